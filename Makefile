@@ -1,0 +1,45 @@
+# Two commands on a fresh machine: `make serve` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+.PHONY: help serve test check bench clean browser
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); echo "installing Debian's python3-venv"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/.served: $(BIN)/python setup.cfg pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded]'
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.served
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,test]'
+	@touch $@
+
+serve: $(VENV)/.served ## install, start the local store and all seven APIs on 127.0.0.1:8080 (PORT= changes it)
+	@exec $(BIN)/tmf serve
+
+browser: ## install Debian's Chromium for the browser tests, where it is missing
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
+	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium chromium-driver; } || \
+	  echo "Chromium cannot be installed here; the browser tests will be skipped"
+
+check: $(VENV)/.tested ## style, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy common ctk tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
+	@$(BIN)/lint-imports --config setup.cfg
+
+test: check browser ## install, check, run every test
+	@$(BIN)/python -m pytest
+
+bench: $(VENV)/.tested ## costs of the main operations as ratios to a floor measured in the same run
+	@$(BIN)/python -m benchmarks
+
+clean: ## remove the virtual environment and caches; data stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
