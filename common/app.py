@@ -1,0 +1,106 @@
+"""The composition root: settings and the declared APIs -> one web application."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+
+from common import apis as declared_apis
+from common.clock import World
+from common.errors import StoreUnavailable
+from common.operations import Engine
+from common.pages.documents import rendered
+from common.pages.front import cards, front_page
+from common.pages.swagger import Shown, swagger_ui
+from common.query.parse import Limits
+from common.release import release
+from common.resource import Api
+from common.schema.extension import Registry
+from common.settings import Settings, read
+from common.store.base import Store
+from common.store.mongo import MongoStore
+from common.suite import Bound, Read, bind, read_documents
+from common.web.dispatch import dispatcher, not_found
+from common.web.plain import Plain, plain_answers, switch
+from common.web.routes import Routes
+from common.web.wire import App, Door, Receive, Scope, Send
+
+_LOG = logging.getLogger(__name__)
+_MOST_CONDITIONS = 50
+_LOCAL = "mongodb://127.0.0.1:27017"
+
+
+def application() -> App:
+    """The application of one server process, its settings from the environment that `tmf serve` hands it."""
+    settings = read(os.environ, {})
+    return build(
+        settings, declared_apis.chosen(settings.apis), MongoStore(settings.mongodb_uri or _LOCAL, settings.database)
+    )
+
+
+def build(settings: Settings, apis: tuple[Api, ...], store: Store, world: World | None = None) -> App:
+    """The suite as an ASGI application; raises StartRefused where a declaration contradicts its document."""
+    documents = read_documents(apis)
+    bound = bind(documents, settings.strict_fields)
+    engine = Engine(
+        store=store,
+        world=world or World(),
+        registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
+        limits=Limits(settings.page_default, settings.page_limit, _MOST_CONDITIONS),
+        body_depth=settings.body_depth,
+    )
+    routes = Routes(bound)
+    door = Door(settings.body_limit, settings.trust_proxy, settings.public_url)
+    plain = plain_answers(store, _downloads(documents, settings.public_url))
+    app = dispatcher(_inner(documents, bound, routes, plain), routes, engine, door)
+    return _living(app, store, sorted({one.facet.collection for one in bound if one.facet}))
+
+
+def _downloads(documents: Iterable[Read], public_url: str | None) -> dict[str, tuple[bytes, str]]:
+    """Every document's downloads by their address."""
+    return {
+        f"{read.version.base}/{name}": content
+        for read in documents
+        for name, content in rendered(read.described.raw, (public_url or "") + read.version.base).items()
+    }
+
+
+def _inner(documents: tuple[Read, ...], bound: tuple[Bound, ...], routes: Routes, plain: Plain) -> App:
+    """What is served beside the operations: health, documents, the pages for people, and 404 for the rest."""
+    served = [
+        (read.api, read.version.name, str(read.described.raw["info"]["version"]), read.version.base)
+        for read in documents
+    ]
+    shown = [Shown(read.described.file, read.version.base, read.described.raw) for read in documents]
+    answered = {(one.version.base, one.operation.operation_id) for one in bound}
+    pages = {"": front_page(cards(served), release())}
+    ui = swagger_ui(shown, answered)
+    return switch(plain, pages, {f"{read.version.base}/ui": ui for read in documents}, not_found(routes))
+
+
+def _living(app: App, store: Store, collections: list[str]) -> App:
+    """The application with its start and end: indexes at start, in the background; the store let go at the end."""
+
+    async def prepared() -> None:
+        while True:
+            with suppress(StoreUnavailable):
+                await store.prepare(collections)
+                return
+            await asyncio.sleep(1)
+
+    async def living(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        await receive()
+        task = asyncio.create_task(prepared())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        task.cancel()
+        await store.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    return living

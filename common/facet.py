@@ -1,0 +1,55 @@
+"""One resource as one version shows it: its address, its schemas, its shape; built once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from common.document import Document
+from common.query.parse import Language
+from common.resource import V4, Resource, Shape
+from common.schema.check import BodySchema
+from common.store.base import Stored
+
+Fill = Callable[[Document], Document]
+"""A body -> the same with every missing `@type` set from its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """`base` is the version's base path; `fill_create`, `fill_update` set missing `@type`s where it has them."""
+
+    resource: Resource
+    version: str
+    base: str
+    schema: BodySchema
+    shape: Shape
+    language: Language
+    fill_create: Fill
+    fill_update: Fill
+    strict_fields: bool = False
+
+    @property
+    def collection(self) -> str:
+        """The store's name for the resource; both versions share it."""
+        return self.resource.name
+
+    @property
+    def always(self) -> tuple[str, ...]:
+        """The attributes that an attribute selection never leaves out (TMF630 part 1)."""
+        if self.version == V4:
+            return () if self.strict_fields else ("id", "href")
+        return ("id", "href", "@type")
+
+    def address(self, identifier: str, origin: str) -> str:
+        """The absolute address of one resource in this version."""
+        return f"{origin}{self.base}/{self.resource.name_in(self.version)}/{quote(identifier, safe='')}"
+
+    def shown(self, stored: Stored, origin: str) -> Document:
+        """The stored resource as this version answers it."""
+        document = self.shape.down(stored.canonical)
+        head = {"id": stored.id, "href": self.address(stored.id, origin)}
+        if "@type" in self.schema.readable:
+            document.setdefault("@type", self.schema.type_name)
+        return {**document, **head} if "id" in document else {**head, **document}

@@ -1,0 +1,149 @@
+"""The verbs, each told once, top to bottom (TMF630 part 1): a request and a facet become an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from common import entity
+from common.clock import World, micros
+from common.document import Canonical, Document, Path
+from common.errors import Conflict, NotFound
+from common.facet import Facet
+from common.patch.apply import DIALECTS
+from common.precondition import etag, is_unchanged, require_match
+from common.query import page
+from common.query.fields import select
+from common.query.parse import Limits, parse_fields, parse_list, refuse_parameters
+from common.request import Request, parse_json, require_media, require_object, require_storable
+from common.resource import V4
+from common.responses import JSON, Response, counted
+from common.schema.check import check_create, check_update
+from common.schema.extension import Registry, check_extensions
+from common.store.base import Store, Stored
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What every verb works with: the store, the world, the extension schemas, the limits of queries and bodies."""
+
+    store: Store
+    world: World
+    registry: Registry
+    limits: Limits
+    body_depth: int
+
+
+async def list_resources(engine: Engine, facet: Facet, request: Request) -> Response:
+    """GET a collection: 200, or 206 where the client asked for a part and more remains."""
+    query = parse_list(request.query, facet.language, engine.limits)
+    found = await engine.store.find(facet.collection, query)
+    shown = [select(facet.shown(stored, request.origin), query.fields, facet.always) for stored in found.page]
+    address = f"{request.origin}{facet.base}/{facet.resource.name_in(facet.version)}"
+    links = page.links(query.page, found.total, address, request.query)
+    return counted(shown, found.total, page.status(query.page, found.total), links)
+
+
+async def retrieve(engine: Engine, facet: Facet, request: Request) -> Response:
+    """GET one resource: 200, or 304 where the client has this revision."""
+    fields = parse_fields(request.query, facet.language)
+    stored = await engine.store.get(facet.collection, _id(request))
+    headers = _headers(stored)
+    if is_unchanged(request.headers, stored.revision):
+        return Response(304, None, headers)
+    return Response(200, select(facet.shown(stored, request.origin), fields, facet.always), headers)
+
+
+async def create(engine: Engine, facet: Facet, request: Request) -> Response:
+    """POST to a collection: 201 with Location and the stored resource; 409 where a sent id is taken."""
+    require_media(request.headers, (JSON,))
+    fields = _fields_of_a_write(facet, request)
+    sent = require_object(parse_json(request.body))
+    require_storable(sent, engine.body_depth)
+    body = check_create(facet.schema, facet.fill_create(sent))
+    await check_extensions(engine.registry, facet.schema.attributes, body)
+    canonical = facet.shape.up(body)
+    identifier = entity.require_id(body["id"]) if body.get("id") else engine.world.new_id()
+    now = engine.world.now()
+    document = entity.born(facet.resource, canonical.document, identifier, now)
+    moment = micros(now)
+    stored = Stored(identifier, moment, moment, moment, Canonical(document, canonical.residue))
+    await engine.store.insert(facet.collection, stored)
+    shown = facet.shown(stored, request.origin)
+    headers = {**_headers(stored), "Location": facet.address(identifier, request.origin)}
+    return Response(201, select(shown, fields, facet.always), headers)
+
+
+async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
+    """PATCH one resource: 200 with the stored resource; nothing is written where nothing changes."""
+    media = require_media(request.headers, tuple(DIALECTS))
+    fields = _fields_of_a_write(facet, request)
+    change = parse_json(request.body)
+    require_storable(change, engine.body_depth)
+    for _ in range(_TRIES):
+        stored = await engine.store.get(facet.collection, _id(request))
+        require_match(request.headers, stored.revision)
+        before = facet.shown(stored, request.origin)
+        after = facet.fill_update(DIALECTS[media](before, change, lambda path: _is_array(facet, path)))
+        require_storable(after, engine.body_depth)
+        check_update(facet.schema, before, after)
+        await check_extensions(engine.registry, facet.schema.attributes, after)
+        new = stored if after == before else _next(engine, facet, stored, before, after)
+        if new is stored or await engine.store.replace(facet.collection, new, stored.revision):
+            return Response(200, select(facet.shown(new, request.origin), fields, facet.always), _headers(new))
+    raise Conflict("The resource keeps being changed by others; please read it again and repeat the change.")
+
+
+async def delete(engine: Engine, facet: Facet, request: Request) -> Response:
+    """DELETE one resource: 204; 404 where it is gone already."""
+    refuse_parameters(request.query)
+    identifier = _id(request)
+    revision: int | None = None
+    if "if-match" in request.headers:
+        revision = (await engine.store.get(facet.collection, identifier)).revision
+        require_match(request.headers, revision)
+    if not await engine.store.delete(facet.collection, identifier, revision):
+        if revision is not None:
+            require_match(request.headers, (await engine.store.get(facet.collection, identifier)).revision)
+        raise NotFound(f'There is no {facet.resource.name_in(facet.version)} with the id "{identifier}".')
+    return Response(204)
+
+
+def _next(engine: Engine, facet: Facet, stored: Stored, before: Document, after: Document) -> Stored:
+    """The stored resource one revision on; only what the client changed is carried into the stored shape."""
+    now = engine.world.now()
+    canonical = facet.shape.carry(stored.canonical, _content(before), _content(after))
+    document = entity.changed(facet.resource, stored.canonical.document, canonical.document, now)
+    return Stored(stored.id, stored.revision + 1, stored.created, micros(now), Canonical(document, canonical.residue))
+
+
+def _content(shown: Document) -> Document:
+    """A shown resource without the address that the server computes."""
+    return {name: value for name, value in shown.items() if name != "href"}
+
+
+def _fields_of_a_write(facet: Facet, request: Request) -> tuple[Path, ...] | None:
+    """`fields` on POST and PATCH, which v5 alone declares."""
+    if facet.version == V4:
+        refuse_parameters(request.query)
+        return None
+    return parse_fields(request.query, facet.language)
+
+
+def _is_array(facet: Facet, path: Path) -> bool:
+    attribute = facet.schema.attributes.find(path)
+    return attribute is not None and attribute.many
+
+
+def _id(request: Request) -> str:
+    if request.id is None:
+        raise NotFound("The path names no resource.")
+    return request.id
+
+
+def _headers(stored: Stored) -> dict[str, str]:
+    moment = datetime.fromtimestamp(stored.updated / 1_000_000, UTC)
+    return {"ETag": etag(stored.revision), "Last-Modified": format_datetime(moment, usegmt=True)}

@@ -1,0 +1,156 @@
+"""A query string -> a Query, or a refusal that names parameter, value and rule (TMF630 part 1, filtering)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import unquote_plus
+
+from common.document import Path
+from common.errors import InvalidQuery, NotImplementedYet
+from common.query.conditions import Either, Equals, Page, Query
+from common.query.fields import NONE
+from common.query.values import typed
+from common.schema.flat import Attributes
+
+_LATER = ("filter", "sort", "before", "after")
+_OPERATORS = ("gt", "gte", "lt", "lte", "ne", "regex", "eq")
+_MOST_FIELDS = 100
+
+
+class Names(Protocol):
+    """How attribute names of the asked version lie in the store; a `Shape` is one."""
+
+    def stored_path(self, path: Path) -> Path:
+        """Names in the asked version -> names in the store."""
+
+    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
+        """The stored values that the asked version shows as `value`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one list may ask for: elements of a page by default and at most, conditions at most."""
+
+    page_default: int
+    page_most: int
+    conditions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The attributes one resource knows in one version, and where they lie in the store."""
+
+    attributes: Attributes
+    names: Names
+
+
+def parse_list(text: str, language: Language, limits: Limits) -> Query:
+    """The Query that a list's query string asks for."""
+    own: dict[str, list[str]] = {}
+    clauses: dict[str, list[tuple[str, str]]] = {}
+    for name, value, whole in _pairs(text):
+        if name in ("fields", "offset", "limit"):
+            own.setdefault(name, []).append(value)
+        elif name in _LATER:
+            raise NotImplementedYet(f'The parameter "{name}" is not served yet.')
+        else:
+            clauses.setdefault(name, []).extend(_alternatives(name, whole))
+    if sum(len(options) for options in clauses.values()) > limits.conditions:
+        raise InvalidQuery(f"A list may be asked with {limits.conditions} conditions; this one has more.")
+    conditions = tuple(Either(tuple(_equals(n, v, language) for n, v in options)) for options in clauses.values())
+    return Query(conditions, _page(own, limits), _fields(own.get("fields"), language.attributes))
+
+
+def parse_fields(text: str, language: Language) -> tuple[Path, ...] | None:
+    """The chosen attributes of an operation that knows `fields` alone; any other parameter is refused."""
+    chosen: list[str] = []
+    for name, value, _ in _pairs(text):
+        if name != "fields":
+            raise InvalidQuery(f'The parameter "{name}" is unknown here; the operation knows "fields".')
+        chosen.append(value)
+    return _fields(chosen or None, language.attributes)
+
+
+def refuse_parameters(text: str) -> None:
+    """Raises InvalidQuery where an operation that knows no parameter is sent one."""
+    for name, _, _ in _pairs(text):
+        raise InvalidQuery(f'The parameter "{name}" is unknown here; the operation knows none.')
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str, str]]:
+    """Name, decoded value and undecoded value of every pair."""
+    for pair in text.split("&"):
+        if pair:
+            name, _, value = pair.partition("=")
+            yield unquote_plus(name), unquote_plus(value), value
+
+
+def _alternatives(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """`1;b=2` -> (name, 1), (b, 2): pairs joined by `;` are alternatives; a `;` without a name after it is text."""
+    parts = [name + "=" + value]
+    first, *rest = value.split(";")
+    if rest and all("=" in part for part in rest):
+        parts = [name + "=" + first, *rest]
+    for part in parts:
+        key, _, text = part.partition("=")
+        yield unquote_plus(key), unquote_plus(text)
+
+
+def _equals(name: str, text: str, language: Language) -> Equals:
+    path = tuple(name.split("."))
+    attribute = language.attributes.find(path)
+    if attribute is None:
+        raise _unknown(name, path, language.attributes)
+    values = typed(name, text, attribute)
+    stored = [one for value in values for one in language.names.stored_values(path, value)]
+    return Equals(language.names.stored_path(path), tuple(dict.fromkeys(stored)))
+
+
+def _unknown(name: str, path: Path, attributes: Attributes) -> Exception:
+    if path[-1] in _OPERATORS and attributes.find(path[:-1]):
+        return NotImplementedYet(f'The operator "{path[-1]}" in "{name}" is not served yet.')
+    near = difflib.get_close_matches(path[0], attributes.names, n=3)
+    hint = f" The nearest declared names are {', '.join(near)}." if near else ""
+    return InvalidQuery(f'No attribute "{name}" is declared here.{hint}')
+
+
+def _page(own: Mapping[str, list[str]], limits: Limits) -> Page:
+    offset = _whole(own, "offset", 0)
+    limit = _whole(own, "limit", limits.page_default)
+    if limit > limits.page_most:
+        raise InvalidQuery(f"limit: {limit} is more than this server gives at once, {limits.page_most}.")
+    return Page(offset, limit, bool(own.keys() & {"offset", "limit"}))
+
+
+def _whole(own: Mapping[str, list[str]], name: str, default: int) -> int:
+    given = own.get(name)
+    if given is None:
+        return default
+    if len(given) > 1 or not given[0].isascii() or not given[0].isdigit() or len(given[0]) > 12:
+        raise InvalidQuery(f"{name}: {', '.join(given)[:80]} is not one whole number of 0 or more.")
+    return int(given[0])
+
+
+def _fields(given: list[str] | None, attributes: Attributes) -> tuple[Path, ...] | None:
+    if given is None:
+        return None
+    names = [name.strip() for text in given for name in text.split(",") if name.strip()]
+    if len(names) > _MOST_FIELDS:
+        raise InvalidQuery(f"fields: {_MOST_FIELDS} names may be chosen; this request names {len(names)}.")
+    if names == [NONE]:
+        return ()
+    if not names:
+        return None
+    return tuple(_field(name, attributes.find, attributes) for name in names)
+
+
+def _field(name: str, find: Callable[[Path], object], attributes: Attributes) -> Path:
+    path = tuple(name.split("."))
+    if find(path) is None:
+        near = difflib.get_close_matches(path[0], attributes.names, n=3)
+        hint = f" The nearest declared names are {', '.join(near)}." if near else ""
+        raise InvalidQuery(f'fields: no attribute "{name}" is declared here.{hint}')
+    return path

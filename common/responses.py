@@ -1,0 +1,47 @@
+"""Answers as plain values: status, headers and body; every refusal becomes its error body here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from common.document import Document, Json
+from common.errors import InvalidBody, Refusal
+from common.resource import V4
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """`body` is a JSON value, or None for no body at all."""
+
+    status: int
+    body: Json = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def encoded(self) -> bytes:
+        """The body as it goes on the wire."""
+        return b"" if self.body is None else orjson.dumps(self.body)
+
+
+def refused(refusal: Refusal, version: str) -> Response:
+    """The error body of a refusal (TMF630 part 1, error representation); v5 adds `@type`."""
+    body: Document = {"code": str(refusal.status), "reason": refusal.reason, "message": refusal.message}
+    body["status"] = str(refusal.status)
+    if version != V4:
+        body["@type"] = "Error"
+    if isinstance(refusal, InvalidBody):
+        body["problems"] = [{"pointer": problem.pointer, "rule": problem.rule} for problem in refusal.problems]
+    return Response(refusal.status, body, refusal.headers)
+
+
+def counted(elements: list[Any], total: int, status: int, links: str) -> Response:
+    """A list's answer with its counts and links (TMF630 part 1, pagination)."""
+    headers = {"X-Total-Count": str(total), "X-Result-Count": str(len(elements))}
+    if links:
+        headers["Link"] = links
+    return Response(status, elements, headers)

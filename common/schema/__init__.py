@@ -1,0 +1,1 @@
+"""The documents' schemas, compiled once at start: what a body may be."""

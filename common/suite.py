@@ -1,0 +1,167 @@
+"""The declared APIs and their documents -> facets and operations, checked against each other at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from common import openapi
+from common.document import Document
+from common.errors import StartRefused
+from common.facet import Facet, Fill
+from common.openapi import Described, Operation
+from common.query.parse import Language
+from common.resource import V4, Api, Resource, Shape, Version
+from common.schema.check import IDENTITY, BodySchema
+from common.schema.compile import compile_object
+from common.schema.flat import Attributes, Flat, flatten
+from common.schema.marks import Marks
+from common.schema.normal import Normal
+from common.views.shape import same_shape, v4_shape
+
+_RESOURCE_VERBS = ("list", "create", "retrieve", "patch", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One served operation: where it answers, what it does; `facet` is None for hub and listener paths."""
+
+    api: Api
+    version: Version
+    operation: Operation
+    facet: Facet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One version of an API with its document read."""
+
+    api: Api
+    version: Version
+    described: Described
+
+
+def read_documents(apis: tuple[Api, ...]) -> tuple[Read, ...]:
+    """Every version's document; raises StartRefused for one that cannot be read."""
+    return tuple(Read(api, version, openapi.read(version.document)) for api in apis for version in api.versions)
+
+
+def bind(documents: tuple[Read, ...], strict_fields: bool = False) -> tuple[Bound, ...]:
+    """Every operation of every document with its facet; raises StartRefused where declaration and document disagree."""
+    stored = {(read.api.code): read for read in documents if read.version.name != V4}
+    bound: list[Bound] = []
+    for read in documents:
+        bound += _bind_one(read, stored.get(read.api.code), strict_fields)
+    return tuple(bound)
+
+
+def _bind_one(read: Read, stored: Read | None, strict_fields: bool) -> Iterator[Bound]:
+    rows = [row for row in read.api.leniencies if row.version == read.version.name]
+    dropped = [(row.schema, row.required) for row in rows if row.required]
+    added = [(row.schema, row.value) for row in rows if row.value]
+    normal = Normal(read.described.components, dropped, added)
+    facets: dict[str, Facet] = {}
+    for operation in read.described.operations:
+        facet = None
+        if operation.verb in _RESOURCE_VERBS:
+            if operation.segment not in facets:
+                facets[operation.segment] = _facet(read, stored, operation.segment, normal, strict_fields)
+            facet = facets[operation.segment]
+        yield Bound(read.api, read.version, operation, facet)
+
+
+def _facet(read: Read, stored: Read | None, segment: str, normal: Normal, strict_fields: bool) -> Facet:
+    resource = read.api.resource_named(segment, read.version.name)
+    if resource is None:
+        told = f"{read.described.file} declares /{segment}, and {read.api.code} declares no such resource"
+        raise StartRefused(f"The document {told}.")
+    parts = _parts(read.described, segment)
+    schema = _body_schema(read, resource, parts, normal)
+    shape = _shape(read, stored, resource, parts.read)
+    fills = _fills(read, parts)
+    language = Language(schema.attributes, shape)
+    return Facet(resource, read.version.name, read.version.base, schema, shape, language, *fills, strict_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The component names of one resource's schemas: what is read, sent at creation, sent at change."""
+
+    read: str
+    create: str
+    update: str
+
+
+def _parts(described: Described, segment: str) -> Parts:
+    mine = {operation.verb: operation for operation in described.operations if operation.segment == segment}
+    answers = [mine[verb].answer for verb in ("retrieve", "list", "create", "patch") if verb in mine]
+    read = next((answer for answer in answers if answer), None)
+    if read is None:
+        raise StartRefused(f"The document {described.file} gives no answer schema for /{segment}.")
+    create = mine["create"].body if "create" in mine else None
+    update = mine["patch"].body if "patch" in mine else None
+    return Parts(read, create or read, update or create or read)
+
+
+def _body_schema(read: Read, resource: Resource, parts: Parts, normal: Normal) -> BodySchema:
+    components = read.described.components
+    flats = {part: _loose_flat(part, read) for part in (parts.read, parts.create, parts.update)}
+    _require_declared(resource, flats[parts.read], read)
+    server_set = {name for name in (resource.created, resource.updated, resource.status_date) if name}
+    history = {resource.status_history} if resource.status_history else set()
+    given = server_set | set(resource.defaults) | IDENTITY | {"@type"}
+    asked = flats[parts.create].required - given
+    return BodySchema(
+        type_name=_type_name(parts.read),
+        attributes=Attributes({"$ref": parts.read}, components),
+        create=compile_object(flats[parts.create].properties, asked, normal),
+        update=compile_object(flats[parts.update].properties, (), normal),
+        readable=frozenset(flats[parts.read].properties),
+        creatable=frozenset(flats[parts.create].properties),
+        patchable=frozenset(flats[parts.update].properties),
+        server_set=frozenset(server_set | history),
+        mandatory=frozenset(
+            (flats[parts.create].required | flats[parts.update].required | set(resource.defaults)) - {"@type"}
+        ),
+    )
+
+
+def _loose_flat(part: str, read: Read) -> Flat:
+    """The flattened schema without what the version's leniencies no longer require."""
+    flat = flatten({"$ref": part}, read.described.components)
+    less = {row.required for row in read.api.leniencies if row.version == read.version.name and row.schema == part}
+    return Flat(flat.properties, flat.required - less)
+
+
+def _type_name(component: str) -> str:
+    return component.removesuffix("_RES").removesuffix("_answer")
+
+
+def _require_declared(resource: Resource, read_flat: Flat, read: Read) -> None:
+    """Raises StartRefused where the declaration names an attribute that the stored shape's document lacks."""
+    if read.version.name == V4:
+        return
+    named = (resource.created, resource.updated, resource.status, resource.status_date, resource.status_history)
+    for name in [*(name for name in named if name), *resource.defaults, *resource.derived]:
+        if name not in read_flat.properties:
+            told = f'{read.api.code} declares the attribute "{name}" of {resource.name}'
+            raise StartRefused(f"{told}, and the document {read.described.file} has none of that name.")
+
+
+def _shape(read: Read, stored: Read | None, resource: Resource, read_name: str) -> Shape:
+    if read.version.name != V4 or stored is None:
+        return same_shape()
+    v5_name = _parts(stored.described, resource.name).read
+    components = stored.described.components
+    return v4_shape(read.api.views, read.described.components, components, read_name, v5_name, Marks(components))
+
+
+def _fills(read: Read, parts: Parts) -> tuple[Fill, Fill]:
+    if read.version.name == V4:
+        return _as_it_is, _as_it_is
+    marks = Marks(read.described.components)
+    return lambda body: marks.fill(parts.create, body), lambda body: marks.fill(parts.update, body)
+
+
+def _as_it_is(body: Document) -> Document:
+    return body

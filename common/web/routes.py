@@ -1,0 +1,35 @@
+"""Where everything is served: every declared address, found by one or two dictionary look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from common.suite import Bound
+
+
+class Routes:
+    """Every served address. A collection path and an item path differ by one step, so two look-ups find any of them."""
+
+    def __init__(self, bound: Iterable[Bound]):
+        self._plain: dict[str, dict[str, Bound]] = {}
+        self._items: dict[str, dict[str, Bound]] = {}
+        self.versions: dict[str, str] = {}
+        for one in bound:
+            for base in (one.version.base, *one.version.aliases):
+                self.versions[base] = one.version.name
+                path = base + one.operation.path
+                table = self._items if path.endswith("/{id}") else self._plain
+                table.setdefault(path.removesuffix("/{id}"), {})[one.operation.method] = one
+
+    def find(self, path: str) -> tuple[dict[str, Bound], str | None] | None:
+        """The operations at a path by method, and the path's id; None where no document declares the path."""
+        methods = self._plain.get(path)
+        if methods is not None:
+            return methods, None
+        parent, _, identifier = path.rpartition("/")
+        methods = self._items.get(parent)
+        return (methods, identifier) if methods is not None and identifier else None
+
+    def version_of(self, path: str) -> str:
+        """The version whose error bodies a path gets; v5 where it belongs to none."""
+        return next((name for base, name in self.versions.items() if path.startswith(base + "/")), "v5")

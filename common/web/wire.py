@@ -1,0 +1,82 @@
+"""ASGI's own words, and turning a request's parts into plain values and an answer into messages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from common.errors import BadRequest, BodyTooLarge
+from common.responses import JSON, Response
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is believed of a request before it is read: the longest body in bytes, whether a proxy's headers are
+    trusted, the public address (scheme, host, prefix) or None for the one the request names."""
+
+    body_limit: int
+    trust_proxy: bool
+    public_url: str | None
+
+
+def read_headers(scope: Scope) -> dict[str, str]:
+    """The request's headers by lower-case name; repeated ones joined by commas."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
+    """The whole body; raises BodyTooLarge as soon as it is known to pass `limit` bytes."""
+    too_large = BodyTooLarge(f"A body may have {limit} bytes here.")
+    announced = headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > limit:
+        raise too_large
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest("The client went away before the body was complete.")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            raise too_large
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def origin(scope: Scope, headers: Mapping[str, str], door: Door) -> str:
+    """Scheme, host and prefix that addresses in answers begin with."""
+    if door.public_url:
+        return door.public_url.rstrip("/")
+    scheme, host, prefix = scope.get("scheme", "http"), headers.get("host", "localhost"), ""
+    if door.trust_proxy:
+        scheme = _first(headers, "x-forwarded-proto", scheme)
+        host = _first(headers, "x-forwarded-host", host)
+        prefix = _first(headers, "x-forwarded-prefix", "").rstrip("/")
+    return f"{scheme}://{host}{prefix}"
+
+
+def _first(headers: Mapping[str, str], name: str, otherwise: str) -> str:
+    return headers.get(name, otherwise).partition(",")[0].strip()
+
+
+async def send_response(response: Response, head: bool, send: Send) -> None:
+    """The messages of one answer; without its body where `head`."""
+    body = response.encoded()
+    headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()]
+    if response.body is not None:
+        headers += [(b"content-type", JSON.encode())]
+    if response.status not in (204, 304):
+        headers += [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else body})
