@@ -1,0 +1,200 @@
+"""The patterns that recur between v4 and v5 (documents.md of the plan, section 2.3), each a row for one v4 type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from common.document import Document, Json
+from common.schema.marks import is_reference
+from common.views.rows import Row
+
+_REFERENCE = ("id", "href", "name", "@referredType")
+_MEDIUM = (
+    "contactType",
+    "emailAddress",
+    "phoneNumber",
+    "faxNumber",
+    "socialNetworkId",
+    "city",
+    "country",
+    "postCode",
+    "stateOrProvince",
+    "street1",
+    "street2",
+)
+_MEDIUM_TYPES = (
+    ("emailAddress", "email"),
+    ("phoneNumber", "telephone"),
+    ("faxNumber", "fax"),
+    ("socialNetworkId", "socialNetwork"),
+)
+
+
+def related(member: str, kind: str) -> Row:
+    """A flat reference with a role in v4; role and reference apart in v5 (patterns 2 and 3). `kind` is the referred type
+    where nothing tells it; what a by-value member holds beside its reference is not shown in v4."""
+
+    def up(value: Document) -> None:
+        inner = {name: value.pop(name) for name in _REFERENCE if name in value}
+        if inner and member not in value:
+            value[member] = inner
+        else:
+            value.update(inner)
+
+    def down(value: Document) -> None:
+        inner = value.get(member)
+        if not isinstance(inner, dict) or any(name in value for name in _REFERENCE):
+            return
+        del value[member]
+        value.update({name: inner[name] for name in _REFERENCE if name in inner})
+        if "name" not in value and (name := _full_name(inner)):
+            value["name"] = name
+        value.setdefault("@referredType", str(inner.get("@type", kind)).removesuffix("Ref"))
+
+    return Row(up, down, {name: (member, name) for name in _REFERENCE})
+
+
+def _full_name(party: Document) -> str:
+    """The name of a person given by value; empty where it is none."""
+    return " ".join(str(party[part]) for part in ("givenName", "familyName") if party.get(part))
+
+
+def _contact_up(value: Document) -> None:
+    told = value.get("characteristic")
+    if isinstance(told, dict) and not any(name in value for name in _MEDIUM):
+        value.update({name: told[name] for name in _MEDIUM if name in told})
+        del value["characteristic"]
+
+
+def _contact_down(value: Document) -> None:
+    if "characteristic" in value:
+        return
+    value["characteristic"] = {name: value.pop(name) for name in _MEDIUM if name in value}
+    filled = value["characteristic"].keys()
+    kind = next((name for attribute, name in _MEDIUM_TYPES if attribute in filled), "postalAddress")
+    value.setdefault("mediumType", kind)
+
+
+CONTACT_MEDIUM = Row(_contact_up, _contact_down, {"characteristic": ()})
+"""What a medium holds: in its characteristic in v4, inline in v5 (pattern 8); mediumType stays, as an open attribute."""
+
+
+def _flag_up(value: Document, kind: str) -> None:
+    if not isinstance(value.get("isRef"), bool) or "@type" in value:
+        return
+    value["@type"] = kind + "Ref" if value.pop("isRef") else kind
+
+
+def _flag_down(value: Document, kind: str) -> None:
+    if "isRef" in value:
+        return
+    mark = value.get("@type")
+    if mark in (kind, kind + "Ref"):
+        del value["@type"]
+    value["isRef"] = mark == kind + "Ref" or (mark is None and is_reference(value))
+
+
+def reference_flag(kind: str) -> Row:
+    """isRef in v4, the `@type` of a union's member in v5 (pattern 9)."""
+    return Row(lambda value: _flag_up(value, kind), lambda value: _flag_down(value, kind))
+
+
+def external_id(v5_name: str) -> Row:
+    """One external id as a text in v4, the first of a list of identifiers in v5 (pattern 11)."""
+
+    def up(value: Document) -> None:
+        told = value.get("externalId")
+        if isinstance(told, str) and (v5_name == "externalId" or v5_name not in value):
+            del value["externalId"]
+            value[v5_name] = [{"id": told, "externalIdentifierType": "externalId"}]
+
+    def down(value: Document) -> None:
+        told = _first_id(value.get(v5_name))
+        if v5_name == "externalId":
+            value.pop("externalId", None)
+        if told is not None and "externalId" not in value:
+            value.pop(v5_name, None)
+            value["externalId"] = told
+
+    return Row(up, down, {"externalId": (v5_name, "id")})
+
+
+def _first_id(identifiers: Json) -> Any:
+    """The id of the first identifier, where it is a text."""
+    first = identifiers[0] if isinstance(identifiers, list) and identifiers else None
+    return first["id"] if isinstance(first, dict) and isinstance(first.get("id"), str) else None
+
+
+def _relationship_up(value: Document) -> None:
+    product = value.get("product")
+    if isinstance(product, dict) and "id" in product and not any(name in value for name in _REFERENCE):
+        del value["product"]
+        value.update({name: product[name] for name in _REFERENCE if name in product})
+
+
+def _relationship_down(value: Document) -> None:
+    if "product" not in value:
+        value["product"] = {name: value.pop(name) for name in _REFERENCE if name in value}
+
+
+PRODUCT_RELATIONSHIP = Row(_relationship_up, _relationship_down, {"product": ()})
+"""A related product as an object in v4, as a reference in v5 (pattern 13); one without an id stays an open attribute."""
+
+
+def _sequence_up(value: Document) -> None:
+    told = value.get("charSpecSeq")
+    if isinstance(told, int) and not isinstance(told, bool) and "characteristicSpecificationId" not in value:
+        value["characteristicSpecificationId"] = str(value.pop("charSpecSeq"))
+
+
+def _sequence_down(value: Document) -> None:
+    told = value.get("characteristicSpecificationId")
+    if isinstance(told, str) and told.isascii() and told.isdigit() and len(told) < 16 and "charSpecSeq" not in value:
+        value["charSpecSeq"] = int(value.pop("characteristicSpecificationId"))
+
+
+SEQUENCE = Row(_sequence_up, _sequence_down, {"charSpecSeq": ("characteristicSpecificationId",)})
+"""A characteristic's number in v4, its identifier as a text in v5 (pattern 7)."""
+
+
+def _amount_up(value: Document) -> None:
+    told = value.get("amount")
+    if isinstance(told, float):
+        value["amount"] = round(told)
+
+
+WHOLE_AMOUNT = Row(_amount_up)
+"""A duration may have a fraction in v4 and not in v5, where it is shown rounded (pattern 14)."""
+
+
+def _price_up(value: Document) -> None:
+    told = value.get("price")
+    if not isinstance(told, dict) or "dutyFreeAmount" not in told:
+        return
+    value["price"] = told["dutyFreeAmount"]
+    tax = {name: told[name] for name in ("taxRate", "taxCategory") if name in told}
+    if tax and "tax" not in value:
+        value["tax"] = [tax]
+    if "percentage" in told and "percentage" not in value:
+        value["percentage"] = told["percentage"]
+
+
+def _price_down(value: Document) -> None:
+    told = value.get("price")
+    if not isinstance(told, dict) or "dutyFreeAmount" in told:
+        return
+    price: Document = {"dutyFreeAmount": told}
+    taxes = value.get("tax")
+    if isinstance(taxes, list) and taxes and isinstance(taxes[0], dict):
+        price.update({name: taxes[0][name] for name in ("taxRate", "taxCategory") if name in taxes[0]})
+        del value["tax"]
+    if "percentage" in value:
+        price["percentage"] = value.pop("percentage")
+    value["price"] = price
+
+
+EMBEDDED_PRICE = Row(_price_up, _price_down, {"price": ("price",)})
+"""The price inside an offering: amount, tax and share in one object in v4, apart in v5 (pattern 15)."""
+
+PRICE_VALUE = Row(paths={"dutyFreeAmount": ()})
+"""Where the amount of an embedded price lies: it is the stored price itself."""

@@ -1,0 +1,112 @@
+"""The walk through a v4 document by its schema: which rows apply at which place; built once for each component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.document import Document, Json, Path
+from common.schema.flat import flatten
+from common.schema.normal import Schema, name_of
+from common.views.rows import Row
+
+Rows = Mapping[str, Sequence[Row]]
+"""By v4 component name, or by `Component.attribute` for one place of a component; the latter goes first."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """The rows of one place, and the places below it by v4 attribute name; `component` is the place's v4 type, whose name
+    as `@type` says no more than the place does."""
+
+    rows: tuple[Row, ...] = ()
+    component: str = ""
+    inner: dict[str, Plan] = field(default_factory=dict)
+    needed: bool = True
+
+    def up(self, value: Json) -> Json:
+        """A v4 value -> the stored one, without residue; never changes what it is given."""
+        if isinstance(value, list):
+            return [self.up(element) for element in value]
+        if not isinstance(value, dict):
+            return value
+        made = dict(value)
+        for name, plan in self.inner.items():
+            if plan.needed and name in made:
+                made[name] = plan.up(made[name])
+        if made.get("@type") == self.component:
+            del made["@type"]
+        for row in self.rows:
+            row.up(made)
+        return made
+
+    def down(self, value: Json) -> Json:
+        """The inverse of `up`, as far as the rows go."""
+        if isinstance(value, list):
+            return [self.down(element) for element in value]
+        if not isinstance(value, dict):
+            return value
+        made = dict(value)
+        for row in reversed(self.rows):
+            row.down(made)
+        for name, plan in self.inner.items():
+            if plan.needed and name in made:
+                made[name] = plan.down(made[name])
+        return made
+
+    def stored_path(self, path: Path) -> Path:
+        """v4 names -> stored names."""
+        if not path:
+            return ()
+        name = path[0]
+        moved = next((row.paths[name] for row in self.rows if name in row.paths), (name,))
+        below = self.inner.get(name)
+        return (*moved, *(below.stored_path(path[1:]) if below else path[1:]))
+
+    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
+        """The stored values that are shown as `value` at a v4 path."""
+        if len(path) > 1:
+            below = self.inner.get(path[0])
+            return below.stored_values(path[1:], value) if below else (value,)
+        tables = [row.values[path[0]] for row in self.rows if path and path[0] in row.values]
+        return next((table[value] for table in tables if value in table), (value,))
+
+
+def build(component: str, components: Mapping[str, Schema], rows: Rows) -> Plan:
+    """The plan of a v4 component; components that lead to no row are passed over when walking."""
+    plans: dict[tuple[str, str], Plan] = {}
+    root = _place(component, "", components, rows, plans)
+    _prune(plans)
+    return root
+
+
+def _place(
+    component: str, place: str, components: Mapping[str, Schema], rows: Rows, plans: dict[tuple[str, str], Plan]
+) -> Plan:
+    key = (component, place if place in rows else "")
+    if key in plans:
+        return plans[key]
+    plan = plans[key] = Plan(tuple(rows.get(place) or rows.get(component) or ()), component)
+    for name, node in flatten(components.get(component, {}), components).properties.items():
+        target = node.get("items", node) if node.get("type") == "array" else node
+        parts = target.get("allOf", [])
+        if "$ref" not in target and len(parts) == 1:
+            target = parts[0]
+        if "$ref" in target:
+            plan.inner[name] = _place(name_of(target["$ref"]), f"{component}.{name}", components, rows, plans)
+    return plan
+
+
+def _prune(plans: Mapping[tuple[str, str], Plan]) -> None:
+    """Marks the plans below which no row applies as not needed."""
+    needed = {id(plan) for plan in plans.values() if plan.rows}
+    grown = True
+    while grown:
+        more = {
+            id(plan) for plan in plans.values() if any(id(inner) in needed for inner in plan.inner.values())
+        } - needed
+        needed |= more
+        grown = bool(more)
+    for plan in plans.values():
+        plan.needed = id(plan) in needed

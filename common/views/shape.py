@@ -1,0 +1,89 @@
+"""The shapes of a stored resource: v5 shows it as it is, v4 by the rows of its API and the residue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from common.document import Canonical, Document, Path
+from common.resource import Shape
+from common.schema.flat import flatten
+from common.schema.marks import Marks, type_name
+from common.schema.normal import Schema
+from common.views.merge import carried
+from common.views.plan import Plan, Rows, build
+from common.views.residue import applied, difference
+
+
+class _Same:
+    """The stored shape itself."""
+
+    def up(self, document: Document) -> Canonical:
+        return Canonical(document)
+
+    def down(self, stored: Canonical) -> Document:
+        return dict(stored.document)
+
+    def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
+        return Canonical(after, stored.residue)
+
+    def stored_path(self, path: Path) -> Path:
+        return path
+
+    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
+        return (value,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The v4 shape: `hidden` are the first-level attributes that v5 alone declares."""
+
+    plan: Plan
+    marks: Marks
+    schema_name: str
+    type_name: str
+    hidden: frozenset[str]
+
+    def up(self, document: Document) -> Canonical:
+        made = self._stored(document)
+        return Canonical(made, difference(self._view(made), document))
+
+    def down(self, stored: Canonical) -> Document:
+        shown: Document = applied(self._view(stored.document), stored.residue)
+        return shown
+
+    def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
+        made = carried(stored.document, self._stored(before), self._stored(after))
+        return Canonical(made, difference(self._view(made), after))
+
+    def stored_path(self, path: Path) -> Path:
+        return self.plan.stored_path(path)
+
+    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
+        if path == ("@type",) and value == self.plan.component:
+            return (self.type_name,)
+        return self.plan.stored_values(path, value)
+
+    def _stored(self, document: Document) -> Document:
+        """What a v4 document says in the stored shape, without its residue."""
+        return self.marks.fill(self.schema_name, self.plan.up(document))
+
+    def _view(self, document: Document) -> Document:
+        """What the rows show of a stored document; marks that its places tell are left out."""
+        shown: Document = self.plan.down(self.marks.unfill(self.schema_name, document))
+        return {name: value for name, value in shown.items() if name not in self.hidden}
+
+
+def same_shape() -> Shape:
+    """The shape of the version that is stored."""
+    return _Same()
+
+
+def v4_shape(
+    rows: Rows, v4: Mapping[str, Schema], v5: Mapping[str, Schema], v4_name: str, v5_name: str, marks: Marks
+) -> Shape:
+    """The v4 shape of a resource: its read schema is `v4_name` among the v4 components and `v5_name` among the v5 ones."""
+    declared = flatten(v4.get(v4_name, {}), v4).properties
+    hidden = flatten(v5.get(v5_name, {}), v5).properties.keys() - declared.keys()
+    return _Seen(build(v4_name, v4, rows), marks, v5_name, type_name(v5_name), frozenset(hidden))

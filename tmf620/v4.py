@@ -1,0 +1,25 @@
+"""How the v4 shape of TMF620 differs from the stored one."""
+
+from common.views.patterns import EMBEDDED_PRICE, PRICE_VALUE, SEQUENCE, related
+from common.views.rows import nested, renamed
+
+VIEWS = {
+    "Category": (nested("parentId", "parent", "id"),),
+    "RelatedParty": (related("partyOrPartyRole", "PartyRole"),),
+    "ProductOfferingPrice": (renamed("constraint", "policy"),),
+    "ProductOfferingPriceRefOrValue": (
+        EMBEDDED_PRICE,
+        renamed("recurringChargePeriod", "recurringChargePeriodType"),
+        renamed("constraint", "policy"),
+    ),
+    "ProductPriceValue": (PRICE_VALUE,),
+    "ProductSpecificationCharacteristic": (
+        renamed("productSpecCharacteristicValue", "characteristicValueSpecification"),
+        renamed("productSpecCharRelationship", "charSpecRelationship"),
+    ),
+    "ProductSpecificationCharacteristicRelationship": (
+        renamed("id", "parentSpecificationId"),
+        renamed("href", "parentSpecificationHref"),
+        SEQUENCE,
+    ),
+}

@@ -1,0 +1,25 @@
+"""The resources of TMF621: what the server sets."""
+
+from common.resource import Leniency, Resource, always
+
+RESOURCES = (
+    Resource(
+        "troubleTicket",
+        created="creationDate",
+        updated="lastUpdate",
+        status="status",
+        status_date="statusChangeDate",
+        status_history="statusChangeHistory",
+        status_reason="statusChangeReason",
+        defaults={"status": always("acknowledged")},
+    ),
+    Resource(
+        "troubleTicketSpecification",
+        created="creationDate",
+        updated="lastUpdate",
+        status="lifecycleStatus",
+        defaults={"lifecycleStatus": always("In study"), "version": always("1.0")},
+    ),
+)
+
+LENIENCIES: tuple[Leniency, ...] = ()

@@ -1,0 +1,15 @@
+"""How the v4 shape of TMF632 differs from the stored one."""
+
+from common.views.patterns import CONTACT_MEDIUM, related
+from common.views.rows import renamed, shown_as
+
+VIEWS = {
+    "Individual": (
+        renamed("fullName", "name"),
+        # v4 spells it so (documents.md of the plan, trap 6).
+        shown_as("status", {"deceased": "deceaded"}, {"deceaded": "deceased"}),
+    ),
+    "RelatedParty": (related("partyOrPartyRole", "PartyRole"),),
+    "ContactMedium": (CONTACT_MEDIUM,),
+    "ExternalReference": (renamed("externalReferenceType", "externalIdentifierType"), renamed("name", "id")),
+}

@@ -1,0 +1,12 @@
+"""How the v4 shape of TMF683 differs from the stored one."""
+
+from common.views.patterns import related
+from common.views.rows import renamed
+
+VIEWS = {
+    "PartyInteraction": (renamed("channel", "relatedChannel"),),
+    "InteractionItem": (renamed("channel", "relatedChannel"),),
+    "RelatedParty": (related("partyOrPartyRole", "PartyRole"),),
+    "RelatedChannel": (related("channel", "Channel"),),
+    "RelatedEntityRefOrValue": (related("entity", "Entity"),),
+}
