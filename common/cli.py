@@ -1,0 +1,118 @@
+"""The command line `tmf`: serve the suite, tell its settings and its version."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+import click
+from pymongo.errors import PyMongoError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from common import apis, settings
+from common.errors import StartRefused
+from common.release import release
+from common.seed.load import plant, require_size
+from common.seed.story import Story
+from common.serve import suite
+from common.serve.stops import Stops
+from common.serve.supervisor import SuiteDied
+from common.store.mongo import connect
+
+SERVED = suite.Served("common.app:application()", lambda chosen: apis.chosen(chosen.apis))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(release(), prog_name="tmf")
+def tmf() -> None:
+    """TM Forum Open API reference servers: seven APIs in two versions, one store, one command."""
+
+
+@tmf.command()
+def serve(**flags: str | None) -> None:
+    """Start the store and the servers; Ctrl-C stops them.
+
+    A flag wins over its environment variable; `tmf settings` lists those, and the settings that have no flag.
+    """
+    try:
+        suite.run(settings.read(os.environ, flags), SERVED, os.environ)
+    except (StartRefused, SuiteDied) as end:
+        if str(end):
+            suite.say(str(end))
+        raise SystemExit(1) from None
+
+
+for _row in (row for row in settings.TABLE if row.flag):
+    serve.params.append(
+        click.Option(
+            [_row.flag_name, _row.name],
+            metavar="TEXT",
+            help=f"{_row.meaning} [{_row.variables[0]}; {_row.default or 'none'}]",
+        )
+    )
+
+
+@tmf.command("settings")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array, for programs.")
+def list_settings(as_json: bool) -> None:
+    """List every setting: its environment variable, default and meaning."""
+    rows = [
+        {
+            "name": row.name,
+            "variable": " or ".join(row.variables),
+            "flag": row.flag_name if row.flag else None,
+            "default": row.default or None,
+            "meaning": row.meaning,
+        }
+        for row in settings.TABLE
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    table = Table("Setting", "Environment variable", "Flag", "Default", "Meaning")
+    for row in rows:
+        table.add_row(row["name"], row["variable"], row["flag"] or "", row["default"] or "none", row["meaning"])
+    # A pipe has no width: what greps this wants whole lines.
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240).print(table)
+
+
+@tmf.command()
+@click.option("--size", type=int, default=1000, show_default=True, help="How many resources, 100 to 1,000,000.")
+@click.option("--data-dir", "data_dir", metavar="TEXT", help="The local store's directory, as for `tmf serve`.")
+def seed(size: int, data_dir: str | None) -> None:
+    """Fill the store with a believable operator; what is there already stays, so running it twice doubles nothing."""
+    try:
+        chosen = settings.read(os.environ, {"data_dir": data_dir})
+        require_size(size, embedded=not chosen.mongodb_uri)
+        with suite.reached_store(chosen, os.environ) as (uri, stops), connect(uri) as client:
+            batches = plant(apis.chosen(chosen.apis), Story(size), client[chosen.database])
+            _watched(batches, size, stops)
+    except (StartRefused, SuiteDied, PyMongoError) as end:
+        suite.say(str(end))
+        raise SystemExit(1) from None
+
+
+def _watched(batches: Iterator[tuple[int, int]], size: int, stops: Stops) -> None:
+    """A progress bar while the batches are written, a line at the end."""
+    written = known = 0
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("seeding", total=size)
+        for written, known in batches:
+            progress.update(task, completed=written + known)
+            if stops.count:
+                raise SuiteDied(f"Stopped after {written} resources; the same command goes on where it stopped.")
+    click.echo(f"{written} resources written, {known} were there already.")
+
+
+def main() -> None:
+    """The console command `tmf`."""
+    tmf(prog_name="tmf")
+
+
+if __name__ == "__main__":
+    main()

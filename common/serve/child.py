@@ -1,0 +1,101 @@
+"""A process of the suite, and the row that says how it is run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+TETHER = Path(__file__).with_name("tether.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Something that must answer before the start goes on.
+
+    `name`: as it begins a sentence. `answers`: whether it does by now; waits for some seconds at most and may raise
+    StartRefused. `seconds`: how long it may take. `trouble`: where to look when it fails, as it ends a sentence.
+    """
+
+    name: str
+    answers: Callable[[], bool]
+    seconds: float
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One row of the suite: a child process, and what its supervisor has to know about it.
+
+    `stop_seconds`: how long it may take to end after SIGTERM. `restarts`: whether it is started again when it ends by
+    itself; otherwise the suite stops. `told`: the exit code by which it says that it refused to start and has told why.
+    `open_log`: where its output goes, the supervisor's own where there is none. `keeps`: descriptors that it holds open
+    as long as it lives.
+    """
+
+    awaited: Awaited
+    command: tuple[str, ...]
+    environ: Mapping[str, str]
+    stop_seconds: float
+    restarts: bool = False
+    told: int | None = None
+    open_log: Callable[[], int] | None = None
+    keeps: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As it begins a sentence."""
+        return self.awaited.name
+
+
+class Child:
+    """A running process in a session of its own (Ctrl-C at a terminal passes it by), tied to this one's life."""
+
+    def __init__(self, role: Role):
+        self.role = role
+        log = role.open_log() if role.open_log else None
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own command lines, no shell
+                [sys.executable, "-P", str(TETHER), str(os.getpid()), *role.command],
+                env=dict(role.environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=role.keeps,
+            )
+        finally:
+            if log is not None:
+                os.close(log)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; what it exited with, or minus the signal that ended it."""
+        return self._process.poll()
+
+    def end(self) -> str | None:
+        """None while it runs; how it ended: `exit code 3`, `SIGKILL`. It is truly gone then, and its files are free."""
+        code = self.exit_code
+        if code is None:
+            return None
+        return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM: finish what is under way, then end."""
+        if self.exit_code is None:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """SIGKILL to it and to all that it started; returns when it is gone."""
+        if self.exit_code is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait()

@@ -1,0 +1,135 @@
+"""Settings: one table, read once, refused with a sentence that names variable, value and rule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from common import cli
+from common.errors import StartRefused
+from common.settings import TABLE, Settings, codes, read, shown, to_environ
+
+DEFAULTS = read({}, {})
+
+
+def test_every_setting_has_one_row_and_every_row_is_a_setting() -> None:
+    assert [row.name for row in TABLE] == [field.name for field in fields(Settings)]
+
+
+def test_every_row_tells_its_meaning_in_a_sentence() -> None:
+    assert [row.name for row in TABLE if not (row.meaning[0].isupper() and row.meaning.endswith("."))] == []
+
+
+def test_no_two_rows_share_a_variable() -> None:
+    variables = [variable for row in TABLE for variable in row.variables]
+    assert len(variables) == len(set(variables))
+
+
+def test_without_environment_and_flags_the_defaults_count() -> None:
+    assert DEFAULTS.apis == codes() != ()
+    assert (DEFAULTS.host, DEFAULTS.port, DEFAULTS.mongodb_uri) == ("127.0.0.1", 8080, None)
+    assert DEFAULTS.data_dir == Path.cwd() / "tmf-data"
+    assert 2 <= DEFAULTS.workers <= 4
+
+
+@pytest.mark.parametrize(("environ", "flags", "port"), [
+    ({"PORT": "8081"}, {}, 8081),
+    ({"PORT": "8081", "TMF_PORT": "8082"}, {}, 8082),
+    ({"PORT": "8081", "TMF_PORT": ""}, {}, 8081),
+    ({"PORT": "8081", "TMF_PORT": "8082"}, {"port": "8083"}, 8083),
+    ({"PORT": "8081"}, {"port": None}, 8081),
+])
+def test_a_flag_wins_over_the_environment_and_tmf_port_over_port(
+    environ: dict[str, str], flags: dict[str, str | None], port: int
+) -> None:
+    assert read(environ, flags).port == port
+
+
+CHANGED = replace(
+    DEFAULTS, apis=codes()[:2], host="::1", port=1, workers=3, store="secantusd-py", data_dir=Path("/a/b"),
+    mongodb_uri="mongodb://u:p%40@h/db?w=1", database="other", store_seconds=2, public_url="https://x.example/y",
+    trust_proxy=True, body_limit=2000, body_depth=9, page_default=7, page_limit=8, strict_fields=True,
+    schema_dir=Path("/"), schema_hosts=("a.example", "b.example:8443"), graceful_seconds=5, log_level="error")
+
+
+@pytest.mark.parametrize("settings", [DEFAULTS, CHANGED], ids=["defaults", "changed"])
+def test_a_worker_reads_the_same_settings_from_the_environment_it_is_handed(settings: Settings) -> None:
+    assert read(to_environ(settings), {}) == settings
+
+
+def test_the_changed_settings_differ_from_the_defaults_in_every_one() -> None:
+    assert [field.name for field in fields(Settings)
+            if getattr(CHANGED, field.name) == getattr(DEFAULTS, field.name)] == []
+
+
+BAD = {
+    "TMF_APIS": ["TMF999", "TMF620;TMF621", ","],
+    "TMF_HOST": ["127.0.0.1:80", "a b", "http://x", "[::1]"],
+    "TMF_PORT": ["x", "-1", "65536", "80.5"],
+    "PORT": ["99999"],
+    "TMF_WORKERS": ["0", "65", "many", "-1", "1.5"],
+    "TMF_STORE": ["mongo", "AUTO"],
+    "MONGODB_URI": ["localhost", "http://h", "mongodb://", "mongodb://u:p@ss@h"],
+    "TMF_DATABASE": ["a.b", "a b", "$x", "x" * 39],
+    "TMF_STORE_SECONDS": ["0", "x"],
+    "TMF_PUBLIC_URL": ["x.example", "ftp://x", "http://", "http://x/", "http://x?y", "http://u@x", "http://x:99999"],
+    "TMF_TRUST_PROXY": ["maybe", "2"],
+    "TMF_BODY_LIMIT": ["5MB", "0"],
+    "TMF_BODY_DEPTH": ["3", "201"],
+    "TMF_PAGE_DEFAULT": ["0", "1001"],
+    "TMF_PAGE_LIMIT": ["0", "99"],
+    "TMF_STRICT_FIELDS": ["strict"],
+    "TMF_SCHEMA_DIR": ["/no/such/place", __file__],
+    "TMF_SCHEMA_HOSTS": ["http://x", "x/y", "a b", "*"],
+    "TMF_GRACEFUL_SECONDS": ["-1", "3601"],
+    "TMF_LOG_LEVEL": ["loud"],
+}
+
+
+@pytest.mark.parametrize(("variable", "text"), [(name, text) for name, texts in BAD.items() for text in texts])
+def test_a_bad_value_is_refused_with_variable_value_and_rule(variable: str, text: str) -> None:
+    with pytest.raises(StartRefused) as refused:
+        read({variable: text}, {})
+    told = str(refused.value)
+    assert variable in told
+    assert " must " in told
+    assert told.endswith(".")
+    shown_value = "not usable" if variable == "MONGODB_URI" else text
+    assert shown_value in told
+
+
+def test_every_setting_with_a_rule_has_bad_values_here() -> None:
+    ruleless = {"TMF_DATA_DIR"}
+    assert {variable for row in TABLE for variable in row.variables} - ruleless == set(BAD)
+
+
+@pytest.mark.parametrize(("wrong", "nearest"), [("TMF_PROT", "TMF_PORT"), ("TMF_DATADIR", "TMF_DATA_DIR")])
+def test_an_unknown_variable_is_refused_with_the_nearest_name(wrong: str, nearest: str) -> None:
+    with pytest.raises(StartRefused, match=rf"{wrong} is not a setting; the nearest name is {nearest}\."):
+        read({wrong: "1"}, {})
+
+
+def test_an_mongodb_address_shows_no_user_no_password_and_no_options() -> None:
+    uri = "mongodb+srv://user:s3cret@h1.example,h2.example:1/db?tlsCertificateKeyFilePassword=s3cret"
+    assert shown(uri) == "mongodb+srv://h1.example,h2.example:1/db"
+    assert "s3cret" not in repr(read({"MONGODB_URI": uri}, {}))
+
+
+def test_the_command_line_lists_every_setting() -> None:
+    rows = json.loads(CliRunner().invoke(cli.tmf, ["settings", "--json"]).output)
+    assert [row["name"] for row in rows] == [row.name for row in TABLE]
+    table = CliRunner().invoke(cli.tmf, ["settings"]).output
+    assert [variable for row in TABLE for variable in row.variables if variable not in table] == []
+
+
+def test_serve_has_a_flag_for_each_row_that_says_so() -> None:
+    flags = {option.opts[0] for option in cli.serve.params}
+    assert flags == {"--apis", "--host", "--port", "--workers", "--store", "--data-dir", "--public-url"}
+
+
+def test_the_command_line_tells_its_version() -> None:
+    assert CliRunner().invoke(cli.tmf, ["--version"]).output.startswith("tmf, version ")
