@@ -1,0 +1,238 @@
+"""Change and removal: four patch dialects, what may not change, revisions."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from tests.api.facets import Case, every
+
+_TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
+_NOTED = {
+    "description": "no dial tone",
+    "severity": "major",
+    "ticketType": "fault",
+    "note": [{"author": "ada", "text": "one"}, {"author": "ben", "text": "two"}],
+}
+
+
+async def made(client: httpx.AsyncClient, case: Case) -> dict:
+    answer = await client.post(case.path, json=case.body("as created"))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def changed_text(case: Case, text: str) -> str:
+    return f"https://example.com/{text}" if case.text_attribute == "url" else text
+
+
+@every("create", "patch")
+@pytest.mark.parametrize("media", ["application/json", "application/merge-patch+json"])
+async def test_a_merge_patch_changes_what_it_names_alone(client: httpx.AsyncClient, case: Case, media: str):
+    before = await made(client, case)
+    text = changed_text(case, "merged")
+    answer = await client.request(
+        "PATCH", before["href"], json={case.text_attribute: text}, headers={"content-type": media}
+    )
+    assert answer.status_code == 200, answer.text
+    moved = {case.text_attribute, case.facet.resource.updated, "lastModified"}
+    assert {k: v for k, v in answer.json().items() if k not in moved} == {
+        k: v for k, v in before.items() if k not in moved
+    }
+    assert answer.json()[case.text_attribute] == text
+    assert (await client.get(before["href"])).json() == answer.json()
+
+
+@every("create", "patch")
+@pytest.mark.parametrize(
+    "media",
+    ["application/json-patch+json", "application/json-patch-query+json", "application/json-patch+query"],
+)
+async def test_a_json_patch_is_applied_in_order(client: httpx.AsyncClient, case: Case, media: str):
+    before = await made(client, case)
+    path = f"/{case.text_attribute}"
+    operations = [
+        {"op": "test", "path": path, "value": before[case.text_attribute]},
+        {"op": "replace", "path": path, "value": changed_text(case, "first")},
+        {"op": "replace", "path": path, "value": changed_text(case, "second")},
+    ]
+    answer = await client.request("PATCH", before["href"], json=operations, headers={"content-type": media})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()[case.text_attribute] == changed_text(case, "second")
+    failing = await client.request("PATCH", before["href"], json=operations[:1], headers={"content-type": media})
+    assert failing.status_code == 400
+    assert case.text_attribute in failing.json()["message"]
+
+
+@every("create", "patch")
+async def test_identity_may_be_sent_unchanged_and_not_changed(client: httpx.AsyncClient, case: Case):
+    before = await made(client, case)
+    same = await client.patch(before["href"], json={"id": before["id"], "href": before["href"]})
+    assert same.status_code == 200, same.text
+    assert same.json() == before
+    for name in ("id", "href"):
+        answer = await client.patch(before["href"], json={name: "https://example.com/other"})
+        assert answer.status_code == 400
+        assert f"/{name}" in answer.json()["message"]
+
+
+@every("create", "patch")
+async def test_an_attribute_that_the_update_schema_lacks_may_not_change(client: httpx.AsyncClient, case: Case):
+    schema = case.facet.schema
+    before = await made(client, case)
+    for name in sorted(schema.readable - schema.patchable - {"id", "href", "@type", "@baseType"}):
+        attribute = schema.attributes.find((name,))
+        assert attribute is not None
+        value = "2001-01-01T00:00:00Z" if attribute.format == "date-time" else "other"
+        answer = await client.patch(before["href"], json={name: [value] if attribute.many else value})
+        assert answer.status_code == 400, name
+        assert f"/{name}" in answer.json()["message"]
+
+
+@every("create", "patch")
+async def test_a_mandatory_attribute_may_not_be_removed(client: httpx.AsyncClient, case: Case):
+    before = await made(client, case)
+    for name in sorted(case.facet.schema.mandatory & before.keys() & case.facet.schema.patchable):
+        answer = await client.patch(before["href"], json={name: None})
+        assert answer.status_code == 400, name
+        assert f"/{name}" in answer.json()["message"]
+
+
+@every("create", "patch")
+async def test_an_unknown_attribute_needs_a_schema_location(client: httpx.AsyncClient, case: Case):
+    before = await made(client, case)
+    refused = await client.patch(before["href"], json={"colour": "red"})
+    assert refused.status_code == 400
+    assert "/colour" in refused.json()["message"]
+    if "@schemaLocation" in case.facet.schema.patchable:
+        sent = {"colour": "red", "@schemaLocation": "https://example.com/coloured.json"}
+        accepted = await client.patch(before["href"], json=sent)
+        assert accepted.status_code == 200, accepted.text
+        assert (await client.get(before["href"])).json()["colour"] == "red"
+
+
+@every("create", "patch")
+async def test_a_revision_is_named_by_its_etag(client: httpx.AsyncClient, case: Case):
+    created = await client.post(case.path, json=case.body())
+    first, href = created.headers["etag"], created.json()["href"]
+    assert (await client.get(href, headers={"if-none-match": first})).status_code == 304
+    change = {case.text_attribute: changed_text(case, "new")}
+    changed = await client.patch(href, json=change, headers={"if-match": first})
+    assert changed.status_code == 200
+    second = changed.headers["etag"]
+    assert second != first
+    assert (await client.get(href, headers={"if-none-match": first})).status_code == 200
+    late = await client.patch(href, json={case.text_attribute: changed_text(case, "late")}, headers={"if-match": first})
+    assert late.status_code == 412
+    assert (await client.get(href)).headers["etag"] == second
+    if "delete" in case.verbs:
+        assert (await client.delete(href, headers={"if-match": first})).status_code == 412
+        assert (await client.delete(href, headers={"if-match": second})).status_code == 204
+
+
+@every("create", "patch")
+async def test_a_patch_that_changes_nothing_writes_nothing(client: httpx.AsyncClient, case: Case):
+    created = await client.post(case.path, json=case.body())
+    answer = await client.patch(created.json()["href"], json={})
+    assert answer.status_code == 200
+    assert answer.json() == created.json()
+    assert answer.headers["etag"] == created.headers["etag"]
+
+
+@every("create", "delete")
+async def test_a_removed_resource_is_gone(client: httpx.AsyncClient, case: Case):
+    created = await made(client, case)
+    assert (await client.delete(created["href"])).status_code == 204
+    assert (await client.delete(created["href"])).status_code == 404
+    assert (await client.get(created["href"])).status_code == 404
+
+
+async def test_changes_made_at_once_are_all_kept(client: httpx.AsyncClient):
+    """Optimistic concurrency: every acknowledged patch is in the result, none overwrites another."""
+    href = (await client.post(_TICKET, json=_NOTED)).json()["href"]
+    names = ["name", "priority", "statusChangeReason"]
+    answers = await asyncio.gather(*(client.patch(href, json={name: "set"}) for name in names))
+    result = (await client.get(href)).json()
+    assert all(
+        result.get(name) == "set" for name, answer in zip(names, answers, strict=True) if answer.status_code == 200
+    )
+    assert any(answer.status_code == 200 for answer in answers)
+
+
+async def test_a_recreated_resource_has_another_revision(client: httpx.AsyncClient):
+    body = {**_NOTED, "id": "phoenix"}
+    first = await client.post(_TICKET, json=body)
+    await client.delete(first.json()["href"])
+    second = await client.post(_TICKET, json=body)
+    assert second.headers["etag"] != first.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "texts"),
+    [
+        ({"op": "replace", "path": "/note?author=ada/text", "value": "new"}, ["new", "two"]),
+        ({"op": "replace", "path": "$.note[?(@.author=='ben')].text", "value": "new"}, ["one", "new"]),
+        ({"op": "replace", "path": "$.note[?@.author=='ben'].text", "value": "new"}, ["one", "new"]),
+        ({"op": "replace", "path": "/note/text?note.author=ada", "value": "new"}, ["new", "two"]),
+        ({"op": "replace", "path": "/note/text?/note/author=ada", "value": "new"}, ["new", "two"]),
+        ({"op": "replace", "path": "/note/text?author=/note/ada", "value": "new"}, ["new", "two"]),
+        ({"op": "replace", "path": "/note/text?author=ada&text=one", "value": "new"}, ["new", "two"]),
+        ({"op": "remove", "path": "/note?author=ada"}, ["two"]),
+        ({"op": "remove", "path": "$.note[*]"}, []),
+        ({"op": "add", "path": "/note", "value": {"text": "three"}}, ["one", "two", "three"]),
+        ({"op": "add", "path": "/note/0", "value": {"text": "zero"}}, ["zero", "one", "two"]),
+    ],
+)
+@pytest.mark.parametrize("version", ["v4", "v5"])
+async def test_json_patch_query_reads_every_dialect(
+    client: httpx.AsyncClient, operation: dict, texts: list, version: str
+):
+    identifier = (await client.post(_TICKET, json=_NOTED)).json()["id"]
+    answer = await client.request(
+        "PATCH",
+        f"/tmf-api/troubleTicket/{version}/troubleTicket/{identifier}",
+        json=[operation],
+        headers={"content-type": "application/json-patch-query+json"},
+    )
+    assert answer.status_code == 200, answer.text
+    assert [note["text"] for note in answer.json().get("note", [])] == texts
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {},
+        [],
+        [{"op": "delete", "path": "/note"}],
+        [{"op": "replace", "path": "/nope/deep", "value": 1}],
+        [{"op": "replace", "path": "/note/7/text", "value": "x"}],
+        [{"op": "replace", "path": "note", "value": "x"}],
+        [{"op": "remove"}],
+        [{"op": "add", "path": "/name"}],
+        [{"op": "move", "path": "/name"}],
+        [{"op": "remove", "path": "/note?author=nobody"}],
+        [{"op": "remove", "path": "/note?author"}],
+        [{"op": "remove", "path": "$.note[?(@.author=="}],
+        [{"op": "remove", "path": "$.note[?match(@.author, '(a+)+$')]"}],
+        [{"op": "replace", "path": "", "value": 3}],
+        ["remove"],
+        3,
+    ],
+)
+async def test_a_patch_that_is_none_is_refused_and_changes_nothing(client: httpx.AsyncClient, patch: object):
+    created = (await client.post(_TICKET, json=_NOTED)).json()
+    for media in ("application/json-patch-query+json", "application/json-patch+json"):
+        answer = await client.request("PATCH", created["href"], json=patch, headers={"content-type": media})
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["message"]
+    assert (await client.get(created["href"])).json() == created
+
+
+async def test_a_state_change_is_dated_and_kept_in_the_history(client: httpx.AsyncClient):
+    created = (await client.post(_TICKET, json=_NOTED)).json()
+    sent = {"status": "inProgress", "statusChangeReason": "somebody looks at it"}
+    changed = (await client.patch(created["href"], json=sent)).json()
+    assert [entry["status"] for entry in changed["statusChangeHistory"]] == ["acknowledged", "inProgress"]
+    assert changed["statusChangeHistory"][-1]["statusChangeDate"] == changed["statusChangeDate"]
+    v4 = (await client.get(created["href"].replace("/v5/", "/v4/"))).json()
+    assert [entry["status"] for entry in v4["statusChange"]] == ["acknowledged", "inProgress"]

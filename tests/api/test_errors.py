@@ -1,0 +1,121 @@
+"""Refusals: every error, the framework's own included, has the error body of TMF630."""
+
+import httpx
+import pytest
+
+from tests.api.facets import Case, bound, every
+
+_TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
+_VALID = {"description": "no dial tone", "severity": "major", "ticketType": "fault"}
+
+
+def assert_error(answer: httpx.Response, status: int, version: str) -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    body = answer.json()
+    assert body["code"] == str(status) == body["status"]
+    assert body["reason"]
+    assert body["message"]
+    assert body.get("@type") == ("Error" if version == "v5" else None)
+
+
+@every("list")
+async def test_a_method_that_the_document_does_not_declare_is_refused_with_those_it_does(
+    client: httpx.AsyncClient, case: Case
+):
+    for path, verbs in (
+        (case.path, {"list": "GET", "create": "POST"}),
+        (f"{case.path}/1", {"retrieve": "GET", "patch": "PATCH", "delete": "DELETE"}),
+    ):
+        declared = {method for verb, method in verbs.items() if verb in case.verbs}
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - declared:
+            answer = await client.request(method, path, json={})
+            assert_error(answer, 405, case.facet.version)
+            assert set(answer.headers["allow"].split(", ")) - {"HEAD", "OPTIONS"} == declared
+
+
+@every("retrieve")
+async def test_an_unknown_id_is_not_found(client: httpx.AsyncClient, case: Case):
+    assert_error(await client.get(f"{case.path}/no-such-id"), 404, case.facet.version)
+    if "patch" in case.verbs:
+        assert_error(await client.patch(f"{case.path}/no-such-id", json={}), 404, case.facet.version)
+    if "delete" in case.verbs:
+        assert_error(await client.delete(f"{case.path}/no-such-id"), 404, case.facet.version)
+
+
+@every("create")
+async def test_bodies_that_are_no_json_object_are_refused(client: httpx.AsyncClient, case: Case):
+    for content in (b"", b"{", b"[]", b'"text"', b"\xff\xfe"):
+        answer = await client.post(case.path, content=content, headers={"content-type": "application/json"})
+        assert_error(answer, 400, case.facet.version)
+
+
+@every("create")
+async def test_a_media_type_that_is_not_read_is_refused(client: httpx.AsyncClient, case: Case):
+    answer = await client.post(case.path, content=b"<a/>", headers={"content-type": "text/xml"})
+    assert_error(answer, 415, case.facet.version)
+
+
+@every("create")
+async def test_a_media_type_with_a_parameter_is_read(client: httpx.AsyncClient, case: Case):
+    answer = await client.request(
+        "POST", case.path, json=case.body(), headers={"content-type": "application/json;charset=utf-8"}
+    )
+    assert answer.status_code == 201
+
+
+@every("list")
+async def test_an_answer_that_the_client_does_not_accept_is_refused(client: httpx.AsyncClient, case: Case):
+    assert_error(await client.get(case.path, headers={"accept": "text/html"}), 406, case.facet.version)
+    assert (await client.get(case.path, headers={"accept": "text/html, application/*;q=0.5"})).status_code == 200
+
+
+async def test_a_body_over_the_limit_is_refused(client: httpx.AsyncClient):
+    long = {**_VALID, "description": "x" * 6_000_000}
+    assert_error(await client.post(_TICKET, json=long), 413, "v5")
+
+
+async def test_a_body_nested_too_deeply_is_refused(client: httpx.AsyncClient):
+    content = b'{"description":' + b"[" * 900 + b"]" * 900 + b"}"
+    answer = await client.post(_TICKET, content=content, headers={"content-type": "application/json"})
+    assert_error(answer, 400, "v5")
+
+
+async def test_a_whole_number_beyond_64_bits_is_refused(client: httpx.AsyncClient):
+    sent = {**_VALID, "troubleTicketCharacteristic": [{"name": "big", "@type": "Characteristic", "value": 2**63}]}
+    answer = await client.post(_TICKET, json=sent)
+    assert_error(answer, 400, "v5")
+    assert "/troubleTicketCharacteristic/0/value" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/nope", "/tmf-api", "/tmf-api/troubleTicket/v5/nope", "/tmf-api/troubleTicket/v9"]
+)
+async def test_an_address_that_nothing_serves_is_not_found(client: httpx.AsyncClient, path: str):
+    if path != "/":
+        assert_error(await client.get(path), 404, "v5")
+        return
+    assert (await client.get(path)).status_code == 200
+
+
+async def test_an_unknown_address_below_v4_has_a_v4_body(client: httpx.AsyncClient):
+    assert_error(await client.get("/tmf-api/troubleTicket/v4/nope"), 404, "v4")
+
+
+async def test_a_parameter_that_an_operation_does_not_know_is_refused(client: httpx.AsyncClient):
+    created = (await client.post(_TICKET, json=_VALID)).json()
+    assert_error(await client.get(created["href"] + "?name=x"), 400, "v5")
+    assert_error(await client.post(_TICKET + "?limit=1", json=_VALID), 400, "v5")
+    assert_error(await client.delete(created["href"] + "?x=1"), 400, "v5")
+
+
+async def test_every_declared_operation_is_served(client: httpx.AsyncClient):
+    """Hub and listener paths answer 501 until their issue; nothing declared is 404 by path or 405."""
+    for one in bound():
+        path = one.version.base + one.operation.path.replace("{id}", "none")
+        answer = await client.request(one.operation.method, path, json={})
+        if one.facet is None:
+            assert_error(answer, 501, one.version.name)
+        else:
+            assert answer.status_code in (200, 400, 404), (path, answer.text)
+            assert "Nothing is served" not in answer.text

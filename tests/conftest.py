@@ -1,0 +1,88 @@
+"""What every test may use: the store that the suite runs on, and the whole suite over it in this process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pymongo.errors import PyMongoError
+
+from common import apis
+from common.app import build
+from common.serve.address import free_port
+from common.serve.tether import __file__ as TETHER
+from common.settings import Settings, read
+from common.store import embedded
+from common.store.mongo import MongoStore, connect
+
+ORIGIN = "http://suite.example"
+
+
+def started_store(directory: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
+    """A local store on a port of loopback, tied to this process, and its address."""
+    chosen = embedded.choose("auto", directory)
+    embedded.prepare_store(chosen)
+    command = [sys.executable, "-P", TETHER, str(os.getpid()), *chosen.command(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    return process, embedded.uri(port)
+
+
+def wait_for(uri: str, tries: int = 30) -> None:
+    """Returns where the store answers; the driver waits up to two seconds for each try."""
+    client = connect(uri)
+    for left in reversed(range(tries)):
+        try:
+            client.admin.command("ping")
+            break
+        except PyMongoError:
+            if not left:
+                raise
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def store_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the store: MONGODB_URI where it is set, else a local one of the session's own."""
+    given = os.environ.get("MONGODB_URI")
+    if given:
+        yield given
+        return
+    process, uri = started_store(tmp_path_factory.mktemp("store"), free_port())
+    try:
+        wait_for(uri)
+        yield uri
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def settings(store_uri: str) -> Settings:
+    """The settings of the suite under test: every default, and a database of the session's own."""
+    return read({"MONGODB_URI": store_uri, "TMF_DATABASE": f"test-{uuid.uuid4().hex[:12]}"}, {})
+
+
+@pytest.fixture(scope="session")
+async def store(settings: Settings) -> AsyncIterator[MongoStore]:
+    """The session's store; its database goes when the session ends."""
+    assert settings.mongodb_uri
+    made = MongoStore(settings.mongodb_uri, settings.database)
+    yield made
+    await made.close()
+    client = connect(settings.mongodb_uri)
+    client.drop_database(settings.database)
+    client.close()
+
+
+@pytest.fixture(scope="session")
+async def client(settings: Settings, store: MongoStore) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole suite, over ASGI and the real store."""
+    transport = httpx.ASGITransport(app=build(settings, apis.declared(), store))
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as made:
+        yield made
