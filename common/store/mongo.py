@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -113,8 +112,11 @@ class MongoStore:
 
     async def find(self, collection: str, query: Query) -> Found:
         """See Store."""
-        chosen = to_mongo(query)
-        rows, total = await asyncio.gather(self._rows(collection, chosen, query), self._count(collection, chosen))
+        chosen, page = to_mongo(query), query.page
+        rows = await self._rows(collection, chosen, query)
+        # A page that is not full ends the list, so its length tells the total without a count.
+        ends = len(rows) < page.limit and (rows or page.offset == 0)
+        total = page.offset + len(rows) if ends else await self._count(collection, chosen)
         return Found([from_record(row) for row in rows], total)
 
     async def _rows(self, collection: str, chosen: dict[str, Any], query: Query) -> list[dict[str, Any]]:
