@@ -14,9 +14,10 @@ from common.schema.normal import Normal, Schema
 
 
 class Validator:
-    """Tells every problem of a value at once; safe to share between requests."""
+    """Tells every problem of a value at once; safe to share between requests. `schema` is what it was compiled from."""
 
     def __init__(self, schema: Schema):
+        self.schema = schema
         self._compiled = jsonschema_rs.Draft7Validator(schema, formats=dict(FORMATS), validate_formats=True)
 
     def problems(self, value: Json) -> list[Problem]:

@@ -16,6 +16,7 @@ from common.schema.normal import Schema, name_of
 
 _SUFFIXES = ("_FVO", "_MVO", "_RES", "_Create", "_Update")
 _PARTIES = frozenset({"Individual", "Organization", "Party"})
+_PARTY_REFERENCES = frozenset({"PartyRef", "PartyRoleRef"})
 _ADDRESS = frozenset({"id", "href", "name", "@type", "@baseType", "@schemaLocation", "@referredType"})
 _MEDIA = (
     ("emailAddress", "EmailContactMedium"),
@@ -31,13 +32,16 @@ _MEDIA = (
 @dataclass(slots=True)
 class _Place:
     """What may stand at one schema: its own type name (None where it has no `@type`), its attributes that hold marked
-    objects, and the other schemas that a known `@type` selects, by that type."""
+    objects, and the other schemas that a known `@type` selects, by that type; of a union its members, those of them that
+    are references and those that are values."""
 
     name: str
     mark: str | None = None
     inner: dict[str, _Place] = field(default_factory=dict)
     selects: dict[str, _Place] = field(default_factory=dict)
     members: tuple[str, ...] = ()
+    references: frozenset[str] = frozenset()
+    values: tuple[str, ...] = ()
     attributes: frozenset[str] = frozenset()
 
 
@@ -73,6 +77,8 @@ class Marks:
         if "@type" in flat.properties:
             place.mark = type_name(name)
         place.members = tuple(type_name(name_of(part["$ref"])) for part in schema.get("oneOf", []) if "$ref" in part)
+        place.references = frozenset(member for member in place.members if member.endswith("Ref"))
+        place.values = tuple(member for member in place.members if member not in place.references)
         mapping = schema.get("discriminator", {}).get("mapping", {})
         others = {key: name_of(ref) for key, ref in mapping.items() if name_of(ref) != name}
         place.selects = {key: self._place(other) for key, other in others.items()}
@@ -121,14 +127,14 @@ def _bared(place: _Place, value: Json) -> Json:
         for name, inner in chosen.inner.items()
         if name in value and (new := _bared(inner, value[name])) is not value[name]
     }
-    told = isinstance(mark, str) and mark == _mark(place, {name: v for name, v in value.items() if name != "@type"})
+    told = isinstance(mark, str) and mark == _mark(place, value)
     if not changes and not told:
         return value
     return {name: changes.get(name, inner) for name, inner in value.items() if not (told and name == "@type")}
 
 
 def _mark(place: _Place, value: Document) -> str | None:
-    """The `@type` that an object without one has at this place."""
+    """The `@type` that an object without one has at this place, whatever its own says."""
     if place.members:
         return _member(place, value)
     if place.mark and place.selects:
@@ -138,16 +144,12 @@ def _mark(place: _Place, value: Document) -> str | None:
 
 
 def _member(place: _Place, value: Document) -> str:
-    if {"PartyRef", "PartyRoleRef"} <= set(place.members):
-        values = [name for name in place.members if not name.endswith("Ref")]
-        if not values or is_reference(value):
+    if place.references and (not place.values or is_reference(value)):
+        if place.references >= _PARTY_REFERENCES:
             return "PartyRef" if value.get("@referredType") in _PARTIES else "PartyRoleRef"
-    reference = next((name for name in place.members if name.endswith("Ref")), None)
-    if reference and is_reference(value):
-        return reference
-    fits = [name for name in place.members if not name.endswith("Ref")]
+        return next(name for name in place.members if name in place.references)
     unnamed = value.keys() - _ADDRESS
-    known = {name: place.selects[name].attributes for name in fits if name in place.selects}
+    known = {name: place.selects[name].attributes for name in place.values if name in place.selects}
     return max(known, key=lambda name: len(unnamed & known[name])) if known else place.members[0]
 
 
