@@ -113,44 +113,42 @@ async def _measure(ports: dict[str, int], wishes: dict[str, dict[str, Wish]]) ->
 def main() -> None:
     """Runs the whole benchmark and prints its table."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        uri = os.environ.get("MONGODB_URI")
-        if not uri:
-            chosen = embedded.choose("auto", folder)
-            embedded.prepare_store(chosen)
-            port = free_port()
-            stack.enter_context(_process(list(chosen.command(port)), {}))
-            uri = embedded.uri(port)
-        ports = {"floor": free_port(), "suite": free_port()}
-        environ = {"MONGODB_URI": uri, "TMF_DATABASE": "bench", "TMF_WORKERS": "2", "TMF_PORT": str(ports["suite"])}
-        environ = to_environ(read(environ, {}))
+        uri = os.environ.get("MONGODB_URI") or _store(stack)
+        environ = to_environ(read({"MONGODB_URI": uri, "TMF_DATABASE": "bench", "TMF_WORKERS": "2"}, {}))
         identifier = _fill(uri, "bench")
-        floor = [
-            "-m",
-            "gunicorn",
-            "-w",
-            "2",
-            "-k",
-            "gthread",
-            "--threads",
-            "16",
-            "-b",
-            f"127.0.0.1:{ports['floor']}",
-            "--reuse-port",
-            "--no-control-socket",
-            "benchmarks.floor:app",
-        ]
-        stack.enter_context(_process([sys.executable, *floor], environ, f"http://127.0.0.1:{ports['floor']}/ticket/t7"))
-        suite = ["-m", "common.serve.web", "common.app:application()"]
-        stack.enter_context(
-            _process([sys.executable, *suite], environ, f"http://127.0.0.1:{ports['suite']}/health/live")
-        )
-        wishes = {
-            "floor": _wishes(identifier, "/ticket"),
-            **{v: _wishes(identifier, BASE.format(v)) for v in ("v5", "v4")},
-        }
+        ports = {"floor": _floor(stack, environ), "suite": _suite(stack, environ)}
+        wishes = {"floor": _wishes(identifier, "/ticket")}
+        wishes.update({version: _wishes(identifier, BASE.format(version)) for version in ("v5", "v4")})
         wishes["v4"]["POST"] = Wish("POST", BASE.format("v4"), 201, _v4_body())
         _show(asyncio.run(_measure(ports, wishes)))
+
+
+def _store(stack: ExitStack) -> str:
+    """The address of a local store of this run's own."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    chosen = embedded.choose("auto", folder)
+    embedded.prepare_store(chosen)
+    port = free_port()
+    stack.enter_context(_process(list(chosen.command(port)), {}))
+    return embedded.uri(port)
+
+
+def _floor(stack: ExitStack, environ: dict[str, str]) -> int:
+    """The port of the floor under gunicorn, two workers of sixteen threads."""
+    port = free_port()
+    command = ["-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "16", "-b", f"127.0.0.1:{port}"]
+    command += ["--reuse-port", "--no-control-socket", "benchmarks.floor:app"]
+    stack.enter_context(_process([sys.executable, *command], environ, f"http://127.0.0.1:{port}/ticket/t7"))
+    return port
+
+
+def _suite(stack: ExitStack, environ: dict[str, str]) -> int:
+    """The port of the suite, two workers."""
+    port = free_port()
+    command = [sys.executable, "-m", "common.serve.web", "common.app:application()"]
+    chosen = {**environ, "TMF_PORT": str(port)}
+    stack.enter_context(_process(command, chosen, f"http://127.0.0.1:{port}/health/live"))
+    return port
 
 
 def _v4_body() -> bytes:

@@ -1,0 +1,1 @@
+"""Where resources are kept: what a store promises, and the one over MongoDB's protocol."""
