@@ -11,7 +11,7 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 $(BIN)/python:
-	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); echo "installing Debian's python3-venv"; \
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "installing Debian's python3-venv"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); }
 
 $(VENV)/.served: $(BIN)/python setup.cfg pyproject.toml
@@ -32,7 +32,7 @@ browser: ## install Debian's Chromium for the browser tests, where it is missing
 
 check: $(VENV)/.tested ## style, types, layers
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy common ctk tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
+	@$(BIN)/mypy benchmarks common ctk tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
 	@$(BIN)/lint-imports --config setup.cfg
 
 test: check browser ## install, check, run every test

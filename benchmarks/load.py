@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import httptools
 
@@ -74,6 +75,6 @@ async def rate(port: int, wish: Wish, requests: int, connections: int = 32) -> f
     ends: list[asyncio.Future[None]] = [loop.create_future() for _ in range(connections)]
     start = time.perf_counter()
     for end in ends:
-        await loop.create_connection(lambda end=end: _Connection(wish, left, end), "127.0.0.1", port)
+        await loop.create_connection(partial(_Connection, wish, left, end), "127.0.0.1", port)
     await asyncio.gather(*ends)
     return requests / (time.perf_counter() - start)
