@@ -12,7 +12,7 @@ VIEWS = {
         renamed("recurringChargePeriod", "recurringChargePeriodType"),
         renamed("constraint", "policy"),
     ),
-    "ProductPriceValue": (PRICE_VALUE,),
+    "ProductOfferingPriceRefOrValue.price": (PRICE_VALUE,),
     "ProductSpecificationCharacteristic": (
         renamed("productSpecCharacteristicValue", "characteristicValueSpecification"),
         renamed("productSpecCharRelationship", "charSpecRelationship"),

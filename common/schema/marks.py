@@ -32,8 +32,8 @@ _MEDIA = (
 @dataclass(slots=True)
 class _Place:
     """What may stand at one schema: its own type name (None where it has no `@type`), its attributes that hold marked
-    objects, and the other schemas that a known `@type` selects, by that type; of a union its members, those of them that
-    are references and those that are values."""
+    objects, and the other schemas that a known `@type` selects, by that type; of a union its members, and which of them
+    are references and which values."""
 
     name: str
     mark: str | None = None
@@ -63,7 +63,7 @@ class Marks:
         return filled
 
     def unfill(self, schema_name: str, document: Document) -> Document:
-        """A document without the `@type`s that `fill` would set again; shares what did not change."""
+        """A document without the `@type`s that its places say and `fill` sets again; shares what did not change."""
         bare: Document = _bared(self._place(schema_name), document)
         return bare
 
@@ -127,10 +127,15 @@ def _bared(place: _Place, value: Json) -> Json:
         for name, inner in chosen.inner.items()
         if name in value and (new := _bared(inner, value[name])) is not value[name]
     }
-    told = isinstance(mark, str) and mark == _mark(place, value)
+    told = isinstance(mark, str) and _is_told(place, mark, value)
     if not changes and not told:
         return value
     return {name: changes.get(name, inner) for name, inner in value.items() if not (told and name == "@type")}
+
+
+def _is_told(place: _Place, mark: str, value: Document) -> bool:
+    """True where the place says the mark; one value among several of a union is only guessed from its looks."""
+    return mark == _mark(place, value) and not (len(place.values) > 1 and mark in place.values)
 
 
 def _mark(place: _Place, value: Document) -> str | None:
@@ -146,7 +151,8 @@ def _mark(place: _Place, value: Document) -> str | None:
 def _member(place: _Place, value: Document) -> str:
     if place.references and (not place.values or is_reference(value)):
         if place.references >= _PARTY_REFERENCES:
-            return "PartyRef" if value.get("@referredType") in _PARTIES else "PartyRoleRef"
+            referred = value.get("@referredType")
+            return "PartyRef" if isinstance(referred, str) and referred in _PARTIES else "PartyRoleRef"
         return next(name for name in place.members if name in place.references)
     unnamed = value.keys() - _ADDRESS
     known = {name: place.selects[name].attributes for name in place.values if name in place.selects}

@@ -13,7 +13,8 @@ from marshmallow import ValidationError
 
 from common.errors import StartRefused
 from common.settings.rules import codes as codes
-from common.settings.table import MONGODB_URI, TABLE, Row
+from common.settings.table import MONGODB_URI, Row
+from common.settings.table import TABLE as TABLE
 
 
 @dataclass(frozen=True, slots=True)

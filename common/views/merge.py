@@ -1,16 +1,17 @@
-"""A change made in one view, carried into the stored resource: a three-way merge that keeps what the view cannot show."""
+"""A change made in one view, carried into the stored resource: a three-way merge that keeps what the view hides."""
 
 from __future__ import annotations
 
 from common.document import Document, Json
+from common.views.identity import identity, is_another, is_same, refers_to_another
 
 
 def carried(stored: Json, before: Json, after: Json) -> Json:
     """`stored` with what changed between `before` and `after`, both of which are partial pictures of it."""
-    if before == after:
+    if is_same(before, after):
         return stored
     if isinstance(stored, dict) and isinstance(before, dict) and isinstance(after, dict):
-        return _objects(stored, before, after)
+        return after if is_another(before, after) else _objects(stored, before, after)
     if isinstance(stored, list) and isinstance(before, list) and isinstance(after, list):
         return _lists(stored, before, after)
     return after
@@ -27,7 +28,7 @@ def _objects(stored: Document, before: Document, after: Document) -> Document:
             made[name] = _with_unshown(value, stored.get(name))
         elif name in stored:
             made[name] = carried(stored[name], before[name], value)
-        elif before[name] != value:
+        elif not is_same(before[name], value):
             made[name] = value
     return made
 
@@ -45,7 +46,7 @@ def _with_unshown(value: Json, stored: Json) -> Json:
 
 
 def _lists(stored: list[Json], before: list[Json], after: list[Json]) -> list[Json]:
-    """Elements that stayed keep their stored form, changed ones are merged, stored ones that the view does not show stay."""
+    """Elements that stayed keep their stored form, changed ones are merged, stored ones that the view hides stay."""
     origins = _origins(before, after)
     made = [
         element if origin is None or origin >= len(stored) else carried(stored[origin], before[origin], element)
@@ -55,12 +56,12 @@ def _lists(stored: list[Json], before: list[Json], after: list[Json]) -> list[Js
 
 
 def _origins(before: list[Json], after: list[Json]) -> list[int | None]:
-    """For each element of `after` the position in `before` it comes from: the same value, else the same id, else, where the
-    lists are equally long, the same position."""
+    """For each element of `after` the position in `before` it comes from: the same value, else the same thing, else,
+    where the lists are equally long, the same position if no other thing stands there."""
     free = list(range(len(before)))
     origins: list[int | None] = [None] * len(after)
     same_length = len(before) == len(after)
-    for matches in (_is_same, _has_same_id):
+    for matches in (is_same, _is_same_thing):
         for position, element in enumerate(after):
             if origins[position] is None:
                 near = [position] if position in free else []
@@ -69,25 +70,12 @@ def _origins(before: list[Json], after: list[Json]) -> list[int | None]:
                     origins[position] = found
                     free.remove(found)
     if same_length:
-        for position, origin in enumerate(origins):
-            if origin is None and position in free:
+        for position, (element, origin) in enumerate(zip(after, origins, strict=True)):
+            if origin is None and position in free and not refers_to_another(before[position], element):
                 origins[position] = position
     return origins
 
 
-def _is_same(old: Json, new: Json) -> bool:
-    return bool(old == new)
-
-
-def _has_same_id(old: Json, new: Json) -> bool:
-    return _identity(old) is not None and _identity(old) == _identity(new)
-
-
-def _identity(element: Json) -> Json:
-    """The id of an element, its own or that of what it refers to."""
-    if not isinstance(element, dict):
-        return None
-    if element.get("id") is not None:
-        return element["id"]
-    held = [value["id"] for value in element.values() if isinstance(value, dict) and value.get("id") is not None]
-    return held[0] if len(held) == 1 else None
+def _is_same_thing(old: Json, new: Json) -> bool:
+    known = identity(old)
+    return known is not None and known == identity(new)

@@ -29,10 +29,13 @@ _MEDIUM_TYPES = (
     ("socialNetworkId", "socialNetwork"),
 )
 
+_EXACT = 2**53
+"""The whole numbers below are exact as JSON numbers, whoever reads them (RFC 8259, section 6)."""
+
 
 def related(member: str, kind: str) -> Row:
-    """A flat reference with a role in v4; role and reference apart in v5 (patterns 2 and 3). `kind` is the referred type
-    where nothing tells it; what a by-value member holds beside its reference is not shown in v4."""
+    """A flat reference with a role in v4; role and reference apart in v5 (patterns 2 and 3). `kind` is the referred
+    type where nothing tells it; what a by-value member holds beside its reference is not shown in v4."""
 
     def up(value: Document) -> None:
         inner = {name: value.pop(name) for name in _REFERENCE if name in value}
@@ -59,6 +62,16 @@ def _full_name(party: Document) -> str:
     return " ".join(str(party[part]) for part in ("givenName", "familyName") if party.get(part))
 
 
+def referred_type(kind: str) -> Row:
+    """A reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it (pattern 4)."""
+
+    def down(value: Document) -> None:
+        if "id" in value:
+            value.setdefault("@referredType", kind)
+
+    return Row(down=down)
+
+
 def _contact_up(value: Document) -> None:
     told = value.get("characteristic")
     if isinstance(told, dict) and not any(name in value for name in _MEDIUM):
@@ -76,7 +89,7 @@ def _contact_down(value: Document) -> None:
 
 
 CONTACT_MEDIUM = Row(_contact_up, _contact_down, {"characteristic": ()})
-"""What a medium holds: in its characteristic in v4, inline in v5 (pattern 8); mediumType stays, as an open attribute."""
+"""What a medium holds: in its characteristic in v4, inline in v5 (pattern 8); mediumType stays, an open attribute."""
 
 
 def _flag_up(value: Document, kind: str) -> None:
@@ -138,7 +151,7 @@ def _relationship_down(value: Document) -> None:
 
 
 PRODUCT_RELATIONSHIP = Row(_relationship_up, _relationship_down, {"product": ()})
-"""A related product as an object in v4, as a reference in v5 (pattern 13); one without an id stays an open attribute."""
+"""A related product as an object in v4, as a reference in v5 (pattern 13); without an id it stays an open attribute."""
 
 
 def _sequence_up(value: Document) -> None:
@@ -159,7 +172,7 @@ SEQUENCE = Row(_sequence_up, _sequence_down, {"charSpecSeq": ("characteristicSpe
 
 def _amount_up(value: Document) -> None:
     told = value.get("amount")
-    if isinstance(told, float):
+    if isinstance(told, float) and abs(told) < _EXACT:
         value["amount"] = round(told)
 
 
@@ -193,8 +206,14 @@ def _price_down(value: Document) -> None:
     value["price"] = price
 
 
-EMBEDDED_PRICE = Row(_price_up, _price_down, {"price": ("price",)})
+EMBEDDED_PRICE = Row(_price_up, _price_down, {"price": ()})
 """The price inside an offering: amount, tax and share in one object in v4, apart in v5 (pattern 15)."""
 
-PRICE_VALUE = Row(paths={"dutyFreeAmount": ()})
-"""Where the amount of an embedded price lies: it is the stored price itself."""
+PRICE_VALUE = Row(
+    paths={
+        "dutyFreeAmount": ("price",),
+        "taxRate": ("tax", "taxRate"),
+        "taxCategory": ("tax", "taxCategory"),
+    }
+)
+"""Where the parts of an embedded price lie in the store, seen from the offering's price."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.document import Document, Json, Path
+from common.document import Json, Path
 from common.schema.flat import flatten
 from common.schema.normal import Schema, name_of
 from common.views.rows import Row
@@ -17,8 +17,8 @@ Rows = Mapping[str, Sequence[Row]]
 
 @dataclass(slots=True)
 class Plan:
-    """The rows of one place, and the places below it by v4 attribute name; `component` is the place's v4 type, whose name
-    as `@type` says no more than the place does."""
+    """The rows of one place, and the places below it by v4 attribute name; `component` is the place's v4 type, whose
+    name as `@type` says no more than the place does."""
 
     rows: tuple[Row, ...] = ()
     component: str = ""

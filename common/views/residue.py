@@ -5,11 +5,13 @@ A residue is a small tree that any JSON store keeps:
     {"set": {name: value}}                attributes that v4 has and the rows' view has not
     {"drop": [[name, digest]]}            attributes that the rows' view has and v4 has not
     {"in": {name: residue}}               residues further in
-    {"at": [[position, digest, residue]], "of": length}   residues of array elements
+    {"id": text}                          the id of the object that the former three were made for, where it has one
+    {"at": [[position, digest, identity, residue]]}   residues of array elements
     {"is": value, "for": digest}          another value altogether
 
-Every entry but `set` names by a digest what it was made for, so that after a change in v5 it is applied to that or not at
-all; array elements are found by their digest wherever they have moved.
+What an entry was made for it names by an id or a digest, so that after a change in v5 it is applied to that or not at
+all. Array elements are found by their digest wherever they have moved, and changed ones by their identity; a changed
+one that has none is shown as the rows show it.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import hashlib
 import orjson
 
 from common.document import Document, Json
+from common.views.identity import identity, is_same, own_id
 
 
 def digest(value: Json) -> str:
@@ -28,16 +31,18 @@ def digest(value: Json) -> str:
 
 def difference(view: Json, said: Json) -> Document:
     """The residue that turns `view` into `said`; empty where they are the same."""
+    if view is said:
+        return {}
     if isinstance(view, dict) and isinstance(said, dict):
         return _of_objects(view, said)
     if isinstance(view, list) and isinstance(said, list) and len(view) == len(said):
         found = [
-            [position, digest(old), inner]
+            [position, digest(old), identity(old), inner]
             for position, (old, new) in enumerate(zip(view, said, strict=True))
             if (inner := difference(old, new))
         ]
-        return {"at": found, "of": len(view)} if found else {}
-    if type(view) is type(said) and view == said:
+        return {"at": found} if found else {}
+    if is_same(view, said):
         return {}
     return {"is": said, "for": digest(view)}
 
@@ -46,10 +51,16 @@ def _of_objects(view: Document, said: Document) -> Document:
     found: Document = {}
     extra = {name: value for name, value in said.items() if name not in view}
     gone = [[name, digest(value)] for name, value in view.items() if name not in said]
-    inner = {name: d for name in view if name in said and (d := difference(view[name], said[name]))}
+    inner = {
+        name: d
+        for name, value in view.items()
+        if name in said and value is not said[name] and (d := difference(value, said[name]))
+    }
     for key, entries in (("set", extra), ("drop", gone), ("in", inner)):
         if entries:
             found[key] = entries
+    if found and (known := own_id(view)):
+        found["id"] = known
     return found
 
 
@@ -67,6 +78,8 @@ def applied(view: Json, residue: Document) -> Json:
 
 
 def _to_object(view: Document, residue: Document) -> Document:
+    if "id" in residue and residue["id"] != view.get("id"):
+        return view
     made = dict(view)
     for name, mark in residue.get("drop", ()):
         if name in made and digest(made[name]) == mark:
@@ -81,15 +94,20 @@ def _to_object(view: Document, residue: Document) -> Document:
 
 def _to_elements(view: list[Json], residue: Document) -> list[Json]:
     made = list(view)
-    marks: list[str] = []
+    marks = [digest(element) for element in view]
+    known = [identity(element) for element in view]
     free = set(range(len(view)))
-    for position, mark, inner in residue.get("at", ()):
-        if not marks:
-            marks = [digest(element) for element in view]
-        found = [place for place in (position, *range(len(view))) if place in free and marks[place] == mark]
-        if not found and len(view) == residue.get("of") and position in free:
-            found = [position]
-        if found:
-            free.discard(found[0])
-            made[found[0]] = applied(view[found[0]], inner)
+    waiting = residue.get("at", [])
+    for column, values in ((1, marks), (2, known)):
+        missed = []
+        for entry in waiting:
+            position, wanted = entry[0], entry[column]
+            near = (position, *range(len(view)))
+            place = next((p for p in near if p in free and wanted is not None and values[p] == wanted), None)
+            if place is None:
+                missed.append(entry)
+                continue
+            free.discard(place)
+            made[place] = applied(view[place], entry[3])
+        waiting = missed
     return made

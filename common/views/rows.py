@@ -22,8 +22,8 @@ def _nothing(_value: Document) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One difference of a type. `paths`: v4 attribute name -> names in the store; `values`: v4 attribute name -> v4 value ->
-    the stored values that are shown as it; filters are translated by them."""
+    """One difference of a type. `paths`: v4 attribute name -> names in the store; `values`: v4 attribute name -> v4
+    value -> the stored values that are shown as it; filters are translated by them."""
 
     up: Change = _nothing
     down: Change = _nothing
@@ -71,7 +71,7 @@ def v4_only(name: str) -> Row:
 
 
 def shown_as(name: str, shown: Mapping[str, str], understood: Mapping[str, str] | None = None) -> Row:
-    """States that v4 does not know, by the v4 state they are shown as; `understood` are v4 spellings of stored states."""
+    """States that v4 does not know, by the v4 state they are shown as; `understood`: v4 spellings of stored states."""
     known = understood or {}
     values: dict[Any, tuple[Any, ...]] = {v4: (v5,) for v4, v5 in known.items()}
     for v5, v4 in shown.items():

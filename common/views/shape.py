@@ -11,6 +11,7 @@ from common.resource import Shape
 from common.schema.flat import flatten
 from common.schema.marks import Marks, type_name
 from common.schema.normal import Schema
+from common.views.identity import is_same
 from common.views.merge import carried
 from common.views.plan import Plan, Rows, build
 from common.views.residue import applied, difference
@@ -25,25 +26,27 @@ class _Same:
     def down(self, stored: Canonical) -> Document:
         return dict(stored.document)
 
-    def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
+    def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:  # noqa: ARG002
         return Canonical(after, stored.residue)
 
     def stored_path(self, path: Path) -> Path:
         return path
 
-    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
+    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:  # noqa: ARG002
         return (value,)
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The v4 shape: `hidden` are the first-level attributes that v5 alone declares."""
+    """The v4 shape: `hidden` are the first-level attributes that v5 alone declares; `together` those whose rows look at
+    each other, so that a change is carried with all of them."""
 
     plan: Plan
     marks: Marks
     schema_name: str
     type_name: str
     hidden: frozenset[str]
+    together: frozenset[str]
 
     def up(self, document: Document) -> Canonical:
         made = self._stored(document)
@@ -54,7 +57,9 @@ class _Seen:
         return shown
 
     def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
-        made = carried(stored.document, self._stored(before), self._stored(after))
+        changed = {name for name in before.keys() | after.keys() if not _is_kept(name, before, after)} | self.together
+        old, new = ({name: one[name] for name in one if name in changed} for one in (before, after))
+        made = carried(stored.document, self._stored(old), self._stored(new))
         return Canonical(made, difference(self._view(made), after))
 
     def stored_path(self, path: Path) -> Path:
@@ -75,6 +80,10 @@ class _Seen:
         return {name: value for name, value in shown.items() if name not in self.hidden}
 
 
+def _is_kept(name: str, before: Document, after: Document) -> bool:
+    return name in before and name in after and is_same(before[name], after[name])
+
+
 def same_shape() -> Shape:
     """The shape of the version that is stored."""
     return _Same()
@@ -83,7 +92,9 @@ def same_shape() -> Shape:
 def v4_shape(
     rows: Rows, v4: Mapping[str, Schema], v5: Mapping[str, Schema], v4_name: str, v5_name: str, marks: Marks
 ) -> Shape:
-    """The v4 shape of a resource: its read schema is `v4_name` among the v4 components and `v5_name` among the v5 ones."""
+    """The v4 shape of a resource whose read schemas are `v4_name` among the v4 components, `v5_name` among v5's."""
     declared = flatten(v4.get(v4_name, {}), v4).properties
     hidden = flatten(v5.get(v5_name, {}), v5).properties.keys() - declared.keys()
-    return _Seen(build(v4_name, v4, rows), marks, v5_name, type_name(v5_name), frozenset(hidden))
+    plan = build(v4_name, v4, rows)
+    moved = {name for row in plan.rows for v4_path, path in row.paths.items() for name in (v4_path, *path)}
+    return _Seen(plan, marks, v5_name, type_name(v5_name), frozenset(hidden), frozenset(moved | {"@type"}))

@@ -36,13 +36,16 @@ def test_without_environment_and_flags_the_defaults_count() -> None:
     assert 2 <= DEFAULTS.workers <= 4
 
 
-@pytest.mark.parametrize(("environ", "flags", "port"), [
-    ({"PORT": "8081"}, {}, 8081),
-    ({"PORT": "8081", "TMF_PORT": "8082"}, {}, 8082),
-    ({"PORT": "8081", "TMF_PORT": ""}, {}, 8081),
-    ({"PORT": "8081", "TMF_PORT": "8082"}, {"port": "8083"}, 8083),
-    ({"PORT": "8081"}, {"port": None}, 8081),
-])
+@pytest.mark.parametrize(
+    ("environ", "flags", "port"),
+    [
+        ({"PORT": "8081"}, {}, 8081),
+        ({"PORT": "8081", "TMF_PORT": "8082"}, {}, 8082),
+        ({"PORT": "8081", "TMF_PORT": ""}, {}, 8081),
+        ({"PORT": "8081", "TMF_PORT": "8082"}, {"port": "8083"}, 8083),
+        ({"PORT": "8081"}, {"port": None}, 8081),
+    ],
+)
 def test_a_flag_wins_over_the_environment_and_tmf_port_over_port(
     environ: dict[str, str], flags: dict[str, str | None], port: int
 ) -> None:
@@ -50,10 +53,28 @@ def test_a_flag_wins_over_the_environment_and_tmf_port_over_port(
 
 
 CHANGED = replace(
-    DEFAULTS, apis=codes()[:2], host="::1", port=1, workers=3, store="secantusd-py", data_dir=Path("/a/b"),
-    mongodb_uri="mongodb://u:p%40@h/db?w=1", database="other", store_seconds=2, public_url="https://x.example/y",
-    trust_proxy=True, body_limit=2000, body_depth=9, page_default=7, page_limit=8, strict_fields=True,
-    schema_dir=Path("/"), schema_hosts=("a.example", "b.example:8443"), graceful_seconds=5, log_level="error")
+    DEFAULTS,
+    apis=codes()[:2],
+    host="::1",
+    port=1,
+    workers=3,
+    store="secantusd-py",
+    data_dir=Path("/a/b"),
+    mongodb_uri="mongodb://u:p%40@h/db?w=1",
+    database="other",
+    store_seconds=2,
+    public_url="https://x.example/y",
+    trust_proxy=True,
+    body_limit=2000,
+    body_depth=9,
+    page_default=7,
+    page_limit=8,
+    strict_fields=True,
+    schema_dir=Path("/"),
+    schema_hosts=("a.example", "b.example:8443"),
+    graceful_seconds=5,
+    log_level="error",
+)
 
 
 @pytest.mark.parametrize("settings", [DEFAULTS, CHANGED], ids=["defaults", "changed"])
@@ -62,8 +83,9 @@ def test_a_worker_reads_the_same_settings_from_the_environment_it_is_handed(sett
 
 
 def test_the_changed_settings_differ_from_the_defaults_in_every_one() -> None:
-    assert [field.name for field in fields(Settings)
-            if getattr(CHANGED, field.name) == getattr(DEFAULTS, field.name)] == []
+    assert [
+        field.name for field in fields(Settings) if getattr(CHANGED, field.name) == getattr(DEFAULTS, field.name)
+    ] == []
 
 
 BAD = {

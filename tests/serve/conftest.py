@@ -19,6 +19,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """start(*flags, **environment) -> a suite on a port of the system's choice, which may not answer yet. Without
     MONGODB_URI it starts a local store, in a data directory of its own unless told otherwise."""
     with ExitStack() as ends:
+
         def start(*flags: str, **environ: str) -> Running:
             number = len(list(tmp_path.glob("suite*")))
             directory = tmp_path / f"suite{number}"

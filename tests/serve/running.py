@@ -57,13 +57,20 @@ def _status(pid: int) -> tuple[str, int, str] | None:
 class Running:
     """One `tmf serve` (of the stand-in, or of `module`) with its output in files of `directory`."""
 
-    def __init__(self, directory: Path, flags: tuple[str, ...], environ: Mapping[str, str],
-                 module: str = "tests.serve.stand_in"):
+    def __init__(
+        self, directory: Path, flags: tuple[str, ...], environ: Mapping[str, str], module: str = "tests.serve.stand_in"
+    ):
         directory.mkdir(parents=True, exist_ok=True)
         self._out, self._err = directory / "out", directory / "err"
         with self._out.open("wb") as out, self._err.open("wb") as err:
-            self._process = subprocess.Popen([sys.executable, "-m", module, "serve", *flags], stdout=out, stderr=err,
-                                             env=environment(environ), cwd=directory, start_new_session=True)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, "serve", *flags],
+                stdout=out,
+                stderr=err,
+                env=environment(environ),
+                cwd=directory,
+                start_new_session=True,
+            )
         self.pid = self._process.pid
         self._seen: dict[int, str] = {}
 
@@ -113,8 +120,11 @@ class Running:
 
     def children(self, named: str = "") -> list[int]:
         """The processes below the supervisor now, whose command line contains `named`; remembered for `left`."""
-        parents = {int(entry.name): status for entry in Path("/proc").iterdir()
-                   if entry.name.isdigit() and (status := _status(int(entry.name)))}
+        parents = {
+            int(entry.name): status
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and (status := _status(int(entry.name)))
+        }
         below, known = [], {self.pid}
         while more := [pid for pid, status in parents.items() if status[1] in known and pid not in known]:
             below += more

@@ -110,7 +110,9 @@ def test_two_suites_run_side_by_side_and_each_finds_its_data_again(start: Start,
     for name, suite in suites.items():
         assert suite.ready().ask("PUT", f"/kept/{name}") == (200, name)
     assert {name: suite.ask("GET", "/kept") for name, suite in suites.items()} == {
-        "one": (200, "one"), "two": (200, "two")}
+        "one": (200, "one"),
+        "two": (200, "two"),
+    }
     assert suites["one"].stop() == 0
     again = start("--data-dir", str(tmp_path / "one")).ready()
     assert again.ask("GET", "/kept") == (200, "one")

@@ -97,10 +97,13 @@ def test_an_application_that_refuses_to_start(start: Start, store_uri: str) -> N
     assert refusal(suite) == "The database refused is refused."
 
 
-@pytest.mark.parametrize(("flags", "environ", "told"), [
-    (("--port", "eighty"), {}, "--port is 'eighty', it must be a whole number"),
-    ((), {"TMF_WORKERS": "0"}, "TMF_WORKERS is '0', it must be"),
-    ((), {"TMF_WORKER": "2"}, "TMF_WORKER is not a setting; the nearest name is TMF_WORKERS"),
-])
+@pytest.mark.parametrize(
+    ("flags", "environ", "told"),
+    [
+        (("--port", "eighty"), {}, "--port is 'eighty', it must be a whole number"),
+        ((), {"TMF_WORKERS": "0"}, "TMF_WORKERS is '0', it must be"),
+        ((), {"TMF_WORKER": "2"}, "TMF_WORKER is not a setting; the nearest name is TMF_WORKERS"),
+    ],
+)
 def test_a_bad_setting(start: Start, flags: tuple[str, ...], environ: dict[str, str], told: str) -> None:
     assert told in refusal(start(*flags, **environ))

@@ -1,0 +1,56 @@
+"""Which values are the same, and which objects are the same thing though they differ."""
+
+from __future__ import annotations
+
+from common.document import Document, Json
+
+_CORRECTABLE = "ExternalIdentifier"
+"""The id of such an object is a value that may be corrected; elsewhere another id means another thing."""
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """True where the JSON values are equal; 1, 1.0 and true are three values."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(is_same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(is_same(a, b) for a, b in zip(one, other, strict=True))
+    return bool(one == other)
+
+
+def identity(value: Json) -> str | None:
+    """What tells an array's element from the others: its id, or that of the one thing it refers to, or its name."""
+    if not isinstance(value, dict):
+        return None
+    name = value.get("name")
+    return _referred(value) or (name if isinstance(name, str) else None)
+
+
+def is_another(old: Document, new: Document) -> bool:
+    """True where both have an id, and not the same one."""
+    return _differ(own_id(old), own_id(new)) and old.get("@type") != _CORRECTABLE
+
+
+def refers_to_another(old: Json, new: Json) -> bool:
+    """True where both are objects with an id, their own or that of the one thing they refer to, and it differs."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return False
+    return _differ(_referred(old), _referred(new)) and old.get("@type") != _CORRECTABLE
+
+
+def own_id(value: Document) -> str | None:
+    """The object's id where it is a text."""
+    found = value.get("id")
+    return found if isinstance(found, str) else None
+
+
+def _referred(value: Document) -> str | None:
+    held = {found for inner in value.values() if isinstance(inner, dict) and (found := own_id(inner))}
+    return own_id(value) or (held.pop() if len(held) == 1 else None)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return bool(one and other and one != other)

@@ -1,0 +1,145 @@
+"""The parties of the story: its people and its companies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from common.document import Document
+from common.seed import cast, directory, folk
+from common.seed.chance import draw, pick
+from common.seed.days import DAY, at, since
+from common.seed.directory import id_of
+from common.seed.plot import numbers
+from common.seed.references import PARTY_OR_ROLE, related
+from common.seed.story import Story
+from common.seed.words import CITIES, COUNTRY
+
+_LANGUAGES = (("en", "English"), ("fr", "French"), ("de", "German"), ("es", "Spanish"), ("sv", "Swedish"))
+_GENDERS = ("female", "male", "female", "male", "unspecified")
+_INDIVIDUAL_STATES = ("validated",) * 8 + ("initialized", "initialized", "deceased")
+_ORGANIZATION_STATES = ("validated",) * 7 + ("initialized", "closed")
+
+
+def seed(story: Story) -> Iterator[tuple[str, Document]]:
+    """Every party of the story: (resource name, v5 document)."""
+    for organization in numbers(story.size, "organization"):
+        yield "organization", _organization(organization)
+    for individual in numbers(story.size, "individual"):
+        yield "individual", _individual(individual)
+
+
+def _individual(individual: int) -> Document:
+    given, family = folk.given_name(individual), folk.family_name(individual)
+    return {
+        "id": id_of("individual", individual),
+        "@type": "Individual",
+        "givenName": given,
+        "familyName": family,
+        "name": folk.individual_name(individual),
+        "formattedName": f"{given} {family}",
+        "gender": pick("gender", individual, _GENDERS),
+        "birthDate": at(-(20 * 365 + draw("birth", individual, 60 * 365)) * DAY),
+        "placeOfBirth": pick("birthplace", individual, CITIES)[0],
+        "countryOfBirth": COUNTRY,
+        "nationality": COUNTRY,
+        "maritalStatus": pick("marital", individual, ("single", "married", "divorced", "widowed")),
+        "languageAbility": [_language(individual)],
+        "individualIdentification": [_passport(individual)],
+        "contactMedium": folk.media("Individual", individual),
+        **_employment(individual),
+        **_end(individual),
+    }
+
+
+def _end(individual: int) -> Document:
+    """An individual's status, and the day of death of one who died; whoever deals with the operator lives."""
+    deals = individual % 8 not in (3, 4)
+    status = "validated" if deals else pick("individual state", individual, _INDIVIDUAL_STATES)
+    died = {"deathDate": at(900 * DAY - draw("death", individual, 20) * DAY)} if status == "deceased" else {}
+    return {"status": status, **died}
+
+
+def _language(individual: int) -> Document:
+    code, name = pick("language", individual, _LANGUAGES)
+    return {"languageCode": code, "languageName": name, "isFavouriteLanguage": True}
+
+
+def _passport(individual: int) -> Document:
+    issued = -draw("passport", individual, 5 * 365) * DAY
+    return {
+        "@type": "IndividualIdentification",
+        "identificationType": "passport",
+        "identificationId": f"P{individual * 7919 % 10_000_000:07}",
+        "issuingAuthority": f"{COUNTRY} Registry Office",
+        "issuingDate": at(issued),
+        "validFor": {"startDateTime": at(issued), "endDateTime": at(issued + 3652 * DAY)},
+    }
+
+
+def _employment(individual: int) -> Document:
+    """Whom one of the operator's agents works for; of the others, the number that the former system knew them by."""
+    scene, place = divmod(individual, 8)
+    if place == 7:
+        return {"relatedParty": [directory.operator("employer", PARTY_OR_ROLE)]}
+    return {"externalReference": [_crm(f"P-{scene:05}-{place}")]}
+
+
+def _crm(identifier: str) -> Document:
+    """The number that the operator's former system gave a party."""
+    return {
+        "@type": "ExternalIdentifier",
+        "owner": "Larkfield CRM",
+        "externalIdentifierType": "party",
+        "id": identifier,
+    }
+
+
+def _organization(organization: int) -> Document:
+    form, kind = folk.legal_form(organization)
+    return {
+        "id": id_of("organization", organization),
+        "@type": "Organization",
+        "name": folk.organization_name(organization),
+        "tradingName": folk.trading_name(organization),
+        "nameType": form,
+        "organizationType": kind,
+        "isLegalEntity": True,
+        "isHeadOffice": True,
+        "status": _organization_state(organization),
+        "existsDuring": since(-(365 + draw("founded", organization, 40 * 365)) * DAY),
+        "organizationIdentification": [_registration(organization)],
+        "partyCharacteristic": [_size(organization)],
+        "contactMedium": folk.media("Organization", organization),
+        **_contacts(organization),
+    }
+
+
+def _organization_state(organization: int) -> str:
+    """Companies that do business with the operator stay in business; a few suppliers have closed."""
+    supplies = organization > 0 and organization % 2 == 0
+    return pick("organization state", organization, _ORGANIZATION_STATES) if supplies else "validated"
+
+
+def _registration(organization: int) -> Document:
+    return {
+        "@type": "OrganizationIdentification",
+        "identificationType": "company number",
+        "identificationId": f"NL{organization * 104729 % 100_000_000:08}",
+        "issuingAuthority": f"{COUNTRY} Company Register",
+        "issuingDate": at(-300 * DAY),
+    }
+
+
+def _size(organization: int) -> Document:
+    staff = str(pick("staff", organization, (4, 12, 35, 90, 240, 800))) if organization else "6400"
+    return {"@type": "StringCharacteristic", "name": "employees", "valueType": "string", "value": staff}
+
+
+def _contacts(organization: int) -> Document:
+    """The person to speak to at a company, and for a supplier the operator that it supplies."""
+    if organization == 0:
+        return {}
+    contact = related("contact", directory.party_ref("Individual", cast.contact_of(organization)), PARTY_OR_ROLE)
+    if organization % 2:
+        return {"relatedParty": [contact]}
+    return {"relatedParty": [contact, directory.operator("supplied party", PARTY_OR_ROLE)]}
