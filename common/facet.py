@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from common.document import Document
+from common.document import Document, Path
+from common.query.fields import select
 from common.query.parse import Language
 from common.resource import V4, Resource, Shape
 from common.schema.check import BodySchema
@@ -36,15 +37,26 @@ class Facet:
         return self.resource.name
 
     @property
-    def always(self) -> tuple[str, ...]:
-        """The attributes that an attribute selection never leaves out (TMF630 part 1)."""
-        if self.version == V4:
-            return () if self.strict_fields else ("id", "href")
-        return ("id", "href", "@type")
+    def name(self) -> str:
+        """What this version calls the resource."""
+        return self.resource.name_in(self.version)
+
+    @property
+    def path(self) -> str:
+        """The collection's path."""
+        return f"{self.base}/{self.name}"
+
+    def selected(self, shown: Document, fields: Sequence[Path] | None) -> Document:
+        """The chosen attributes of a shown resource, with those that are never left out (TMF630 part 1); all where
+        `fields` is None. An empty choice (`fields=none`) leaves id and href, and in v5 `@type`."""
+        if self.version != V4:
+            return select(shown, fields, ("id", "href", "@type"))
+        exact = self.strict_fields and bool(fields)
+        return select(shown, fields, () if exact else ("id", "href"))
 
     def address(self, identifier: str, origin: str) -> str:
         """The absolute address of one resource in this version."""
-        return f"{origin}{self.base}/{self.resource.name_in(self.version)}/{quote(identifier, safe='')}"
+        return f"{origin}{self.path}/{quote(identifier, safe='')}"
 
     def shown(self, stored: Stored, origin: str) -> Document:
         """The stored resource as this version answers it."""

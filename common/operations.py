@@ -14,7 +14,6 @@ from common.facet import Facet
 from common.patch.apply import DIALECTS
 from common.precondition import etag, is_unchanged, require_match
 from common.query import page
-from common.query.fields import select
 from common.query.parse import Limits, parse_fields, parse_list, refuse_parameters
 from common.request import Request, parse_json, require_media, require_object, require_storable
 from common.resource import V4
@@ -24,6 +23,7 @@ from common.schema.extension import Registry, check_extensions
 from common.store.base import Store, Stored
 
 _TRIES = 5
+_BUSY = "The resource keeps being changed by others; please read it again and repeat the change."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,19 @@ async def list_resources(engine: Engine, facet: Facet, request: Request) -> Resp
     """GET a collection: 200, or 206 where the client asked for a part and more remains."""
     query = parse_list(request.query, facet.language, engine.limits)
     found = await engine.store.find(facet.collection, query)
-    shown = [select(facet.shown(stored, request.origin), query.fields, facet.always) for stored in found.page]
-    address = f"{request.origin}{facet.base}/{facet.resource.name_in(facet.version)}"
-    links = page.links(query.page, found.total, address, request.query)
+    shown = [facet.selected(facet.shown(stored, request.origin), query.fields) for stored in found.page]
+    links = page.links(query.page, found.total, request.origin + facet.path, request.query)
     return counted(shown, found.total, page.status(query.page, found.total), links)
 
 
 async def retrieve(engine: Engine, facet: Facet, request: Request) -> Response:
     """GET one resource: 200, or 304 where the client has this revision."""
     fields = parse_fields(request.query, facet.language)
-    stored = await engine.store.get(facet.collection, _id(request))
+    stored = await _stored(engine, facet, request)
     headers = _headers(stored)
     if is_unchanged(request.headers, stored.revision):
         return Response(304, None, headers)
-    return Response(200, select(facet.shown(stored, request.origin), fields, facet.always), headers)
+    return Response(200, facet.selected(facet.shown(stored, request.origin), fields), headers)
 
 
 async def create(engine: Engine, facet: Facet, request: Request) -> Response:
@@ -74,7 +73,7 @@ async def create(engine: Engine, facet: Facet, request: Request) -> Response:
     await engine.store.insert(facet.collection, stored)
     shown = facet.shown(stored, request.origin)
     headers = {**_headers(stored), "Location": facet.address(identifier, request.origin)}
-    return Response(201, select(shown, fields, facet.always), headers)
+    return Response(201, facet.selected(shown, fields), headers)
 
 
 async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
@@ -84,7 +83,7 @@ async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
     change = parse_json(request.body)
     require_storable(change, engine.body_depth)
     for _ in range(_TRIES):
-        stored = await engine.store.get(facet.collection, _id(request))
+        stored = await _stored(engine, facet, request)
         require_match(request.headers, stored.revision)
         before = facet.shown(stored, request.origin)
         after = facet.fill_update(DIALECTS[media](before, change, lambda path: _is_array(facet, path)))
@@ -93,23 +92,35 @@ async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
         await check_extensions(engine.registry, facet.schema.attributes, after)
         new = stored if after == before else _next(engine, facet, stored, before, after)
         if new is stored or await engine.store.replace(facet.collection, new, stored.revision):
-            return Response(200, select(facet.shown(new, request.origin), fields, facet.always), _headers(new))
-    raise Conflict("The resource keeps being changed by others; please read it again and repeat the change.")
+            return Response(200, facet.selected(facet.shown(new, request.origin), fields), _headers(new))
+    raise Conflict(_BUSY)
 
 
 async def delete(engine: Engine, facet: Facet, request: Request) -> Response:
     """DELETE one resource: 204; 404 where it is gone already."""
     refuse_parameters(request.query)
-    identifier = _id(request)
-    revision: int | None = None
-    if "if-match" in request.headers:
-        revision = (await engine.store.get(facet.collection, identifier)).revision
-        require_match(request.headers, revision)
-    if not await engine.store.delete(facet.collection, identifier, revision):
-        if revision is not None:
-            require_match(request.headers, (await engine.store.get(facet.collection, identifier)).revision)
-        raise NotFound(f'There is no {facet.resource.name_in(facet.version)} with the id "{identifier}".')
-    return Response(204)
+    for _ in range(_TRIES):
+        revision = None
+        if "if-match" in request.headers:
+            revision = (await _stored(engine, facet, request)).revision
+            require_match(request.headers, revision)
+        if await engine.store.delete(facet.collection, _id(request), revision):
+            return Response(204)
+        if revision is None:
+            raise _not_found(facet, request)
+    raise Conflict(_BUSY)
+
+
+async def _stored(engine: Engine, facet: Facet, request: Request) -> Stored:
+    """The resource that the path names; raises NotFound in the asked version's words."""
+    try:
+        return await engine.store.get(facet.collection, _id(request))
+    except NotFound as error:
+        raise _not_found(facet, request) from error
+
+
+def _not_found(facet: Facet, request: Request) -> NotFound:
+    return NotFound(f'There is no {facet.name} with the id "{request.id}".')
 
 
 def _next(engine: Engine, facet: Facet, stored: Stored, before: Document, after: Document) -> Stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from common import openapi
@@ -15,7 +15,7 @@ from common.resource import V4, Api, Resource, Shape, Version
 from common.schema.check import IDENTITY, BodySchema
 from common.schema.compile import compile_object
 from common.schema.flat import Attributes, Flat, flatten
-from common.schema.marks import Marks
+from common.schema.marks import Marks, type_name
 from common.schema.normal import Normal
 from common.views.shape import same_shape, v4_shape
 
@@ -76,10 +76,10 @@ def _facet(read: Read, stored: Read | None, segment: str, normal: Normal, strict
         told = f"{read.described.file} declares /{segment}, and {read.api.code} declares no such resource"
         raise StartRefused(f"The document {told}.")
     parts = _parts(read.described, segment)
-    schema = _body_schema(read, resource, parts, normal)
     shape = _shape(read, stored, resource, parts.read)
+    schema = _body_schema(read, resource, parts, normal, shape)
     fills = _fills(read, parts)
-    language = Language(schema.attributes, shape)
+    language = Language(schema.attributes, shape, f"{read.version.base}/{segment}")
     return Facet(resource, read.version.name, read.version.base, schema, shape, language, *fills, strict_fields)
 
 
@@ -103,27 +103,32 @@ def _parts(described: Described, segment: str) -> Parts:
     return Parts(read, create or read, update or create or read)
 
 
-def _body_schema(read: Read, resource: Resource, parts: Parts, normal: Normal) -> BodySchema:
+def _body_schema(read: Read, resource: Resource, parts: Parts, normal: Normal, shape: Shape) -> BodySchema:
     components = read.described.components
     flats = {part: _loose_flat(part, read) for part in (parts.read, parts.create, parts.update)}
-    _require_declared(resource, flats[parts.read], read)
-    server_set = {name for name in (resource.created, resource.updated, resource.status_date) if name}
-    history = {resource.status_history} if resource.status_history else set()
-    given = server_set | set(resource.defaults) | IDENTITY | {"@type"}
-    asked = flats[parts.create].required - given
+    declared = flats[parts.read].properties
+    _require_declared(resource, declared, read)
+    set_by_server = (resource.created, resource.updated, resource.status_date, resource.status_history)
+    server_set = _named_in(declared, shape, {name for name in set_by_server if name})
+    given = _named_in(declared, shape, set(resource.defaults))
+    asked = flats[parts.create].required - server_set - given - IDENTITY - {"@type"}
+    mandatory = (flats[parts.create].required | flats[parts.update].required | given) - {"@type"}
     return BodySchema(
-        type_name=_type_name(parts.read),
+        type_name=type_name(parts.read),
         attributes=Attributes({"$ref": parts.read}, components),
         create=compile_object(flats[parts.create].properties, asked, normal),
         update=compile_object(flats[parts.update].properties, (), normal),
-        readable=frozenset(flats[parts.read].properties),
+        readable=frozenset(declared),
         creatable=frozenset(flats[parts.create].properties),
         patchable=frozenset(flats[parts.update].properties),
-        server_set=frozenset(server_set | history),
-        mandatory=frozenset(
-            (flats[parts.create].required | flats[parts.update].required | set(resource.defaults)) - {"@type"}
-        ),
+        server_set=server_set,
+        mandatory=frozenset(mandatory),
     )
+
+
+def _named_in(declared: Iterable[str], shape: Shape, stored_names: set[str]) -> frozenset[str]:
+    """The version's own names of first-level attributes that are named as they are stored."""
+    return frozenset(name for name in declared if shape.stored_path((name,))[0] in stored_names)
 
 
 def _loose_flat(part: str, read: Read) -> Flat:
@@ -133,17 +138,13 @@ def _loose_flat(part: str, read: Read) -> Flat:
     return Flat(flat.properties, flat.required - less)
 
 
-def _type_name(component: str) -> str:
-    return component.removesuffix("_RES").removesuffix("_answer")
-
-
-def _require_declared(resource: Resource, read_flat: Flat, read: Read) -> None:
+def _require_declared(resource: Resource, declared: Container[str], read: Read) -> None:
     """Raises StartRefused where the declaration names an attribute that the stored shape's document lacks."""
     if read.version.name == V4:
         return
     named = (resource.created, resource.updated, resource.status, resource.status_date, resource.status_history)
     for name in [*(name for name in named if name), *resource.defaults, *resource.derived]:
-        if name not in read_flat.properties:
+        if name not in declared:
             told = f'{read.api.code} declares the attribute "{name}" of {resource.name}'
             raise StartRefused(f"{told}, and the document {read.described.file} has none of that name.")
 

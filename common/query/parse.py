@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from common.document import Path
 from common.errors import InvalidQuery, NotImplementedYet
@@ -41,10 +41,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The attributes one resource knows in one version, and where they lie in the store."""
+    """The attributes one resource knows in one version, where they lie in the store, and the collection's path, below
+    which its hrefs lie."""
 
     attributes: Attributes
     names: Names
+    path: str
 
 
 def parse_list(text: str, language: Language, limits: Limits) -> Query:
@@ -105,8 +107,16 @@ def _equals(name: str, text: str, language: Language) -> Equals:
     if attribute is None:
         raise _unknown(name, path, language.attributes)
     values = typed(name, text, attribute)
+    if path == ("href",):
+        return Equals(("id",), tuple(_id_behind(str(value), language.path) for value in values))
     stored = [one for value in values for one in language.names.stored_values(path, value)]
     return Equals(language.names.stored_path(path), tuple(dict.fromkeys(stored)))
+
+
+def _id_behind(href: str, collection: str) -> str:
+    """The id that an href of this collection ends in; a blank, which no id is, for any other."""
+    _, found, identifier = href.partition(collection + "/")
+    return unquote(identifier) if found and "/" not in identifier else " "
 
 
 def _unknown(name: str, path: Path, attributes: Attributes) -> Exception:

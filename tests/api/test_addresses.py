@@ -1,4 +1,4 @@
-"""Addresses: hrefs behind proxies and public addresses, aliases, HEAD and OPTIONS, downloads, what an error never tells."""
+"""Addresses: hrefs behind proxies, aliases, HEAD and OPTIONS, downloads, what an error never tells."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ async def test_strict_fields_leave_out_everything_that_was_not_named_in_v4(setti
         made = await client.post("/tmf-api/party/v4/individual", json=_BODY)
         chosen = await client.get(made.json()["href"] + "?fields=givenName")
         assert chosen.json() == {"givenName": "Ada"}
+        nothing = await client.get(made.json()["href"] + "?fields=none")
+        assert nothing.json().keys() == {"id", "href"}
         v5 = await client.get(made.json()["href"].replace("party/v4", "partyManagement/v5") + "?fields=givenName")
         assert v5.json().keys() == {"givenName", "id", "href", "@type"}
 

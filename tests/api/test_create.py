@@ -127,3 +127,12 @@ async def test_an_order_may_start_as_a_draft_in_v5(client: httpx.AsyncClient):
     identifier = answer.json()["id"]
     v4 = await client.get(f"/tmf-api/productOrderingManagement/v4/productOrder/{identifier}")
     assert v4.json()["state"] == "acknowledged"
+
+
+@every("create")
+async def test_a_date_that_the_server_sets_is_its_own(client: httpx.AsyncClient, case: Case):
+    old = "2001-01-01T00:00:00Z"
+    dates = {name: old for name in case.facet.schema.server_set if not name.endswith(("History", "statusChange"))}
+    created = await client.post(case.path, json={**case.body(), **dates})
+    assert created.status_code == 201, created.text
+    assert {name: created.json()[name] for name in dates if created.json()[name] == old} == {}

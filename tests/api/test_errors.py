@@ -36,7 +36,9 @@ async def test_a_method_that_the_document_does_not_declare_is_refused_with_those
 
 @every("retrieve")
 async def test_an_unknown_id_is_not_found(client: httpx.AsyncClient, case: Case):
-    assert_error(await client.get(f"{case.path}/no-such-id"), 404, case.facet.version)
+    missing = await client.get(f"{case.path}/no-such-id")
+    assert_error(missing, 404, case.facet.version)
+    assert f"no {case.facet.name} " in missing.json()["message"]
     if "patch" in case.verbs:
         assert_error(await client.patch(f"{case.path}/no-such-id", json={}), 404, case.facet.version)
     if "delete" in case.verbs:

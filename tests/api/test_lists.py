@@ -176,3 +176,22 @@ async def test_typed_filters_tell_the_expected_type(client: httpx.AsyncClient):
     assert made.status_code == 201, made.text
     found = await client.get(path + "?isBundle=true&productOfferingTerm.duration.amount=24&name=typed")
     assert [one["id"] for one in found.json()] == [made.json()["id"]]
+
+
+@every("create", "list")
+async def test_a_resource_is_found_by_its_id_and_by_its_href(client: httpx.AsyncClient, case: Case):
+    created = (await client.post(case.path, json=case.body())).json()
+    for name in ("id", "href"):
+        answer = await client.get(case.path, params={name: created[name]})
+        assert [one["id"] for one in answer.json()] == [created["id"]], name
+        assert (await client.get(case.path, params={name: "https://example.com/none"})).json() == []
+
+
+@every("create", "list")
+async def test_what_the_server_sets_can_be_filtered_by(client: httpx.AsyncClient, case: Case):
+    """Kits ask for each mandatory attribute with the value that they were answered."""
+    created = (await client.post(case.path, json=case.body())).json()
+    for name, value in created.items():
+        if isinstance(value, str):
+            answer = await client.get(case.path, params={name: value, "id": created["id"]})
+            assert [one["id"] for one in answer.json()] == [created["id"]], (name, value)
