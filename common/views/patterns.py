@@ -109,7 +109,12 @@ def _flag_down(value: Document, kind: str) -> None:
 
 def reference_flag(kind: str) -> Row:
     """isRef in v4, the `@type` of a union's member in v5 (pattern 9)."""
-    return Row(lambda value: _flag_up(value, kind), lambda value: _flag_down(value, kind))
+    return Row(
+        lambda value: _flag_up(value, kind),
+        lambda value: _flag_down(value, kind),
+        {"isRef": ("@type",)},
+        {"isRef": {True: (kind + "Ref",), False: (kind,)}},
+    )
 
 
 def external_id(v5_name: str) -> Row:

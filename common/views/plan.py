@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,11 +73,13 @@ class Plan:
         return next((table[value] for table in tables if value in table), (value,))
 
 
-def build(component: str, components: Mapping[str, Schema], rows: Rows) -> Plan:
-    """The plan of a v4 component; components that lead to no row are passed over when walking."""
+def build(component: str, components: Mapping[str, Schema], rows: Rows, marks: Container[str]) -> Plan:
+    """The plan of a v4 component; `marks` are the `@type`s that the store knows. Components that lead to no row, nor to
+    a type whose name the store does not know, are passed over when walking."""
     plans: dict[tuple[str, str], Plan] = {}
     root = _place(component, "", components, rows, plans)
-    _prune(plans)
+    marked = {name for name, _ in plans if "@type" in flatten(components.get(name, {}), components).properties}
+    _prune(plans, {name for name in marked if name not in marks})
     return root
 
 
@@ -98,9 +100,9 @@ def _place(
     return plan
 
 
-def _prune(plans: Mapping[tuple[str, str], Plan]) -> None:
-    """Marks the plans below which no row applies as not needed."""
-    needed = {id(plan) for plan in plans.values() if plan.rows}
+def _prune(plans: Mapping[tuple[str, str], Plan], unknown: Container[str]) -> None:
+    """Marks the plans below which no row applies, and no type is `unknown` to the store, as not needed."""
+    needed = {id(plan) for plan in plans.values() if plan.rows or plan.component in unknown}
     grown = True
     while grown:
         more = {

@@ -95,6 +95,6 @@ def v4_shape(
     """The v4 shape of a resource whose read schemas are `v4_name` among the v4 components, `v5_name` among v5's."""
     declared = flatten(v4.get(v4_name, {}), v4).properties
     hidden = flatten(v5.get(v5_name, {}), v5).properties.keys() - declared.keys()
-    plan = build(v4_name, v4, rows)
+    plan = build(v4_name, v4, rows, {name for name, schema in v5.items() if "oneOf" not in schema})
     moved = {name for row in plan.rows for v4_path, path in row.paths.items() for name in (v4_path, *path)}
     return _Seen(plan, marks, v5_name, type_name(v5_name), frozenset(hidden), frozenset(moved | {"@type"}))
