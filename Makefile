@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench clean browser
+.PHONY: help serve test check bench fuzz clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -40,6 +40,9 @@ test: check browser ## install, check, run every test
 
 bench: $(VENV)/.tested ## costs of the main operations as ratios to a floor measured in the same run
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/.tested ## schemathesis against every document of a running suite; about ten minutes
+	@$(BIN)/python -m tests.fuzz
 
 clean: ## remove the virtual environment and caches; data stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

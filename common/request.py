@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from common.errors import BadRequest, InvalidBody, NotAcceptable, Problem, Unsup
 
 _ANSWERS = ("application/json", "application/*", "*/*")
 _LARGEST_WHOLE = 2**63
+_LONG_NUMBER = re.compile(rb"\d{19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,10 @@ def parse_json(body: bytes) -> Json:
     if not body:
         raise BadRequest("The body is empty; a JSON value is expected.")
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        value = orjson.loads(body)
+        # orjson reads a whole number beyond 64 bits as a float, silently; here it stays what was sent, to be refused.
+        return json.loads(body) if _LONG_NUMBER.search(body) else value
+    except (ValueError, RecursionError) as error:
         raise BadRequest(f"The body is not JSON: {error}.") from error
 
 

@@ -18,6 +18,7 @@ from common.schema.flat import Attributes
 _LATER = ("filter", "sort", "before", "after")
 _OPERATORS = ("gt", "gte", "lt", "lte", "ne", "regex", "eq")
 _MOST_FIELDS = 100
+_MOST_DIGITS = 18
 
 
 class Names(Protocol):
@@ -139,8 +140,10 @@ def _whole(own: Mapping[str, list[str]], name: str, default: int) -> int:
     given = own.get(name)
     if given is None:
         return default
-    if len(given) > 1 or not given[0].isascii() or not given[0].isdigit() or len(given[0]) > 12:
+    if len(given) > 1 or not given[0].isascii() or not given[0].isdigit():
         raise InvalidQuery(f"{name}: {', '.join(given)[:80]} is not one whole number of 0 or more.")
+    if len(given[0]) > _MOST_DIGITS:
+        raise InvalidQuery(f"{name}: {given[0][:80]} is more than a list can have.")
     return int(given[0])
 
 

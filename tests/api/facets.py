@@ -70,13 +70,13 @@ class Case:
 
     def body(self, text: str = "a sample") -> dict[str, Any]:
         """A small valid create body with `text` in its text attribute."""
-        made = sample({"$ref": self.create}, self.components)
+        made = sample({"$ref": self.create}, dict(self.components))
         assert isinstance(made, dict)
         value = _SAMPLES["uri"] + "?" + text.replace(" ", "-") if self.text_attribute == "url" else text
         return {**made, self.text_attribute: value}
 
 
-def sample(schema: Mapping[str, Any], components: Mapping[str, Any], depth: int = 0) -> Any:
+def sample(schema: dict[str, Any], components: dict[str, Any], depth: int = 0) -> Any:
     """A value that the schema accepts: what is mandatory alone, the first branch of a union, the first enum value."""
     if "enum" in schema:
         return schema["enum"][0]
@@ -102,11 +102,13 @@ def sample(schema: Mapping[str, Any], components: Mapping[str, Any], depth: int 
     return _object(schema, components, depth)
 
 
-def _object(schema: Mapping[str, Any], components: Mapping[str, Any], depth: int) -> dict[str, Any]:
-    flat = flatten(dict(schema), components)
+def _object(schema: dict[str, Any], components: dict[str, Any], depth: int) -> dict[str, Any]:
+    """What is mandatory; an id as well in a nested object that may have one, for a reference without is none."""
+    flat = flatten(schema, components)
+    names = flat.required | ({"id"} & flat.properties.keys() if depth else set())
     return {
         name: sample(flat.properties[name], components, depth + 1)
-        for name in sorted(flat.required)
+        for name in sorted(names)
         if name in flat.properties and name != "@type"
     }
 
