@@ -22,6 +22,19 @@ class Canonical:
     residue: Document = field(default_factory=dict)
 
 
+def is_same(one: Json, other: Json) -> bool:
+    """True where the JSON values are equal; 1, 1.0 and true are three values."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(is_same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(is_same(a, b) for a, b in zip(one, other, strict=True))
+    return bool(one == other)
+
+
 def pointer(path: tuple[str | int, ...]) -> str:
     """The JSON pointer (RFC 6901) of a path of names and array positions; the root is the empty string."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)

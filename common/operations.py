@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 from common import entity
 from common.clock import World, micros
-from common.document import Canonical, Document, Path
+from common.document import Canonical, Document, Path, is_same
 from common.errors import Conflict, NotFound
 from common.facet import Facet
 from common.patch.apply import DIALECTS
@@ -90,7 +90,7 @@ async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
         require_storable(after, engine.body_depth)
         check_update(facet.schema, before, after)
         await check_extensions(engine.registry, facet.schema.attributes, after)
-        new = stored if after == before else _next(engine, facet, stored, before, after)
+        new = stored if is_same(after, before) else _next(engine, facet, stored, before, after)
         if new is stored or await engine.store.replace(facet.collection, new, stored.revision):
             return Response(200, facet.selected(facet.shown(new, request.origin), fields), _headers(new))
     raise Conflict(_BUSY)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from common.document import Document, pointer
+from common.document import Document, is_same, pointer
 from common.errors import InvalidBody, Problem
 from common.schema.compile import Validator
 from common.schema.flat import Attributes
@@ -62,7 +62,8 @@ def check_update(schema: BodySchema, before: Document, after: Document) -> None:
 
     What the change leaves alone is not judged again: it was accepted once, perhaps in the other version.
     """
-    changed = {name for name in before.keys() | after.keys() if before.get(name, ...) != after.get(name, ...)}
+    kept = {name for name in before.keys() & after.keys() if is_same(before[name], after[name])}
+    changed = (before.keys() | after.keys()) - kept
     part = {name: after[name] for name in after if name in changed}
     problems = [*_unknown(schema, part, after), *_not_patchable(schema, before, after, changed)]
     problems += _removed(schema, changed - after.keys())

@@ -1,4 +1,4 @@
-"""Which values are the same, and which objects are the same thing though they differ."""
+"""Which objects are the same thing though they differ."""
 
 from __future__ import annotations
 
@@ -6,19 +6,6 @@ from common.document import Document, Json
 
 _CORRECTABLE = "ExternalIdentifier"
 """The id of such an object is a value that may be corrected; elsewhere another id means another thing."""
-
-
-def is_same(one: Json, other: Json) -> bool:
-    """True where the JSON values are equal; 1, 1.0 and true are three values."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(is_same(value, other[name]) for name, value in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(is_same(a, b) for a, b in zip(one, other, strict=True))
-    return bool(one == other)
 
 
 def identity(value: Json) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from common.document import Document, Json
-from common.views.identity import identity, is_another, is_same, refers_to_another
+from common.document import Document, Json, is_same
+from common.views.identity import identity, is_another, refers_to_another
 
 
 def carried(stored: Json, before: Json, after: Json) -> Json:

@@ -20,8 +20,8 @@ import hashlib
 
 import orjson
 
-from common.document import Document, Json
-from common.views.identity import identity, is_same, own_id
+from common.document import Document, Json, is_same
+from common.views.identity import identity, own_id
 
 
 def digest(value: Json) -> str:

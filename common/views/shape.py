@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from common.document import Canonical, Document, Path
+from common.document import Canonical, Document, Path, is_same
 from common.resource import Shape
 from common.schema.flat import flatten
 from common.schema.marks import Marks, type_name
 from common.schema.normal import Schema
-from common.views.identity import is_same
 from common.views.merge import carried
 from common.views.plan import Plan, Rows, build
 from common.views.residue import applied, difference
@@ -21,18 +20,23 @@ class _Same:
     """The stored shape itself."""
 
     def up(self, document: Document) -> Canonical:
+        """See Shape."""
         return Canonical(document)
 
     def down(self, stored: Canonical) -> Document:
+        """See Shape."""
         return dict(stored.document)
 
     def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:  # noqa: ARG002
+        """See Shape."""
         return Canonical(after, stored.residue)
 
     def stored_path(self, path: Path) -> Path:
+        """See Shape."""
         return path
 
     def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:  # noqa: ARG002
+        """See Shape."""
         return (value,)
 
 
@@ -49,23 +53,28 @@ class _Seen:
     together: frozenset[str]
 
     def up(self, document: Document) -> Canonical:
+        """See Shape."""
         made = self._stored(document)
         return Canonical(made, difference(self._view(made), document))
 
     def down(self, stored: Canonical) -> Document:
+        """See Shape."""
         shown: Document = applied(self._view(stored.document), stored.residue)
         return shown
 
     def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
+        """See Shape."""
         changed = {name for name in before.keys() | after.keys() if not _is_kept(name, before, after)} | self.together
         old, new = ({name: one[name] for name in one if name in changed} for one in (before, after))
         made = carried(stored.document, self._stored(old), self._stored(new))
         return Canonical(made, difference(self._view(made), after))
 
     def stored_path(self, path: Path) -> Path:
+        """See Shape."""
         return self.plan.stored_path(path)
 
     def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
+        """See Shape."""
         if path == ("@type",) and value == self.plan.component:
             return (self.type_name,)
         return self.plan.stored_values(path, value)

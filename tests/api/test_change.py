@@ -236,3 +236,16 @@ async def test_a_state_change_is_dated_and_kept_in_the_history(client: httpx.Asy
     assert changed["statusChangeHistory"][-1]["statusChangeDate"] == changed["statusChangeDate"]
     v4 = (await client.get(created["href"].replace("/v5/", "/v4/"))).json()
     assert [entry["status"] for entry in v4["statusChange"]] == ["acknowledged", "inProgress"]
+
+
+@pytest.mark.parametrize("version", ["v4", "v5"])
+async def test_values_that_only_python_takes_for_equal_are_changes(client: httpx.AsyncClient, version: str):
+    path = f"/tmf-api/customerManagement/{version}/customer"
+    body = {"name": "Ada", "engagedParty": {"id": "1", "@referredType": "Individual"}}
+    held = {"name": "n", "valueType": "any", "@type": "Characteristic"}
+    made = (await client.post(path, json={**body, "characteristic": [{**held, "value": 1}]})).json()
+    for value in (True, 1.0, 1, "1", None, 0, False):
+        changed = await client.patch(made["href"], json={"characteristic": [{**held, "value": value}]})
+        assert changed.status_code == 200, changed.text
+        kept = (await client.get(made["href"])).json()["characteristic"][0]["value"]
+        assert (type(kept), kept) == (type(value), value)
