@@ -22,7 +22,9 @@ from common.store.names import has_awkward, kept, sent
 _LOG = logging.getLogger(__name__)
 NEWEST_FIRST = [("created", -1), ("_id", -1)]
 _AWAY = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
-_OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 2000, "connectTimeoutMS": 2000, "socketTimeoutMS": 30_000}
+# A refused or silent server is told within two seconds by the selection; the driver's heartbeat waits for the connect
+# timeout, and a short one would take a busy server for a dead one and cancel what is under way.
+_OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 2000, "socketTimeoutMS": 30_000}
 
 
 def client_options(uri: str) -> dict[str, Any]:
