@@ -22,7 +22,7 @@ from common.schema.check import check_create, check_update
 from common.schema.extension import Registry, check_extensions
 from common.store.base import Store, Stored
 
-_TRIES = 5
+_TRIES = 10
 _BUSY = "The resource keeps being changed by others; please read it again and repeat the change."
 
 
@@ -146,7 +146,7 @@ def _fields_of_a_write(facet: Facet, request: Request) -> tuple[Path, ...] | Non
 
 def _is_array(facet: Facet, path: Path) -> bool:
     attribute = facet.schema.attributes.find(path)
-    return attribute is not None and attribute.many
+    return attribute is not None and attribute.is_array
 
 
 def _id(request: Request) -> str:

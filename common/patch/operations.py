@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from jsonpath import JSONPatch, JSONPointer
-from jsonpath.exceptions import JSONPatchError, JSONPatchTestFailure, JSONPointerError
+from jsonpatch import JsonPatch, JsonPatchException, JsonPatchTestFailed
+from jsonpointer import JsonPointer, JsonPointerException
 
 from common.document import Document, Json, Path
 from common.errors import BadRequest
@@ -20,6 +22,7 @@ Expand = Callable[[Document, dict[str, Any]], Iterable[dict[str, Any]]]
 
 _NAMES = ("add", "remove", "replace", "move", "copy", "test")
 _MOST_OPERATIONS = 1000
+_INDEX = re.compile(r"0|[1-9][0-9]*")
 
 
 def apply_operations(document: Document, patch: Json, is_array: IsArray, expand: Expand) -> Document:
@@ -54,10 +57,10 @@ def _require_operation(operation: Json, number: int) -> None:
 def _apply(document: Document, operation: dict[str, Any], number: int) -> Document:
     where = f'/{number}: the operation "{operation["op"]}" at "{operation["path"]}"'
     try:
-        changed: Json = JSONPatch([operation]).apply(document)
-    except JSONPatchTestFailure as error:
+        changed: Json = JsonPatch([copy.deepcopy(operation)]).apply(document, in_place=True)
+    except JsonPatchTestFailed as error:
         raise BadRequest(f"{where} failed: the value there is not {shown(operation['value'])}.") from error
-    except (JSONPatchError, JSONPointerError, KeyError, IndexError, TypeError, ValueError) as error:
+    except (JsonPatchException, JsonPointerException) as error:
         raise BadRequest(f"{where} does not fit the resource: {error}.") from error
     if not isinstance(changed, dict):
         raise BadRequest(f"{where} would leave no JSON object.")
@@ -70,11 +73,11 @@ def _appended(document: Document, operation: dict[str, Any], is_array: IsArray) 
     if operation["op"] != "add" or isinstance(operation["value"], list) or path in ("", "/") or path.endswith("/-"):
         return operation
     try:
-        there = JSONPointer(path).resolve(document, default=None)
-    except JSONPointerError:
+        there = JsonPointer(path).resolve(document, None)
+    except JsonPointerException:
         return operation
     if isinstance(there, list):
         return {**operation, "path": path + "/-"}
-    if there is None and is_array(tuple(step for step in path.split("/")[1:] if not step.isdigit())):
+    if there is None and is_array(tuple(step for step in path.split("/")[1:] if not _INDEX.fullmatch(step))):
         return {**operation, "value": [operation["value"]]}
     return operation

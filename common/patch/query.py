@@ -28,13 +28,13 @@ _LONGEST_PATH = 1000
 
 
 class _Environment(JSONPathEnvironment):
-    """JSONPath without functions: a client's regular expression must not run here."""
+    """JSONPath of RFC 9535 alone and without its functions: a client's regular expression must not run here."""
 
     def setup_function_extensions(self) -> None:
         """Registers none."""
 
 
-_JSONPATH = _Environment()
+_JSONPATH = _Environment(strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ def _walk(
     """The locations that the steps lead to through every array element that meets the conditions anchored there."""
     if isinstance(value, list):
         for position, element in enumerate(value):
-            if steps and steps[0].isdigit():
-                if int(steps[0]) == position:
+            if steps and steps[0].isascii() and steps[0].isdigit():
+                if steps[0] == str(position):
                     yield from _walk(element, steps[1:], (*at, position), names, conditions)
             elif _meets(element, names, _has_array(element, steps), conditions):
                 yield from _walk(element, steps, (*at, position), names, conditions)

@@ -55,11 +55,12 @@ def _instants(text: str) -> Iterator[str]:
         yield plus
     try:
         moment = datetime.fromisoformat(plus)
-    except ValueError:
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC)
+            yield clock_text(moment)
+            yield moment.isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
         return
-    if moment.tzinfo is not None:
-        yield clock_text(moment)
-        yield moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _meanings(text: str) -> Iterator[Value]:

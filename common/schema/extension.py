@@ -40,7 +40,7 @@ class Registry:
     async def schema(self, location: str) -> Json | None:
         """The schema at `location`, or None where it is neither local nor allow-listed. Raises BadRequest where an
         allow-listed host does not give one."""
-        local = self._local.get(location, self._local.get(urlsplit(location).path.rsplit("/", 1)[-1]))
+        local = self._local.get(location, self._local.get(location.partition("?")[0].rsplit("/", 1)[-1]))
         if local is not None or not self._allowed(location):
             return local
         if location not in self._fetched:
@@ -50,7 +50,10 @@ class Registry:
         return self._fetched[location]
 
     def _allowed(self, location: str) -> bool:
-        parts = urlsplit(location)
+        try:
+            parts = urlsplit(location)
+        except ValueError:
+            return False
         return parts.scheme in ("http", "https") and (parts.netloc in self._hosts or parts.hostname in self._hosts)
 
 

@@ -37,11 +37,12 @@ def flatten(schema: Schema, components: Mapping[str, Schema], seen: frozenset[st
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """What a schema declares of one attribute path: `kind` is its JSON type (string, number, integer, boolean, object,
-    any), `format` its format or empty, `many` whether an array lies on the way."""
+    any), `format` its format or empty, `many` whether an array lies on the way, `is_array` whether one ends it."""
 
     kind: str
     format: str
     many: bool
+    is_array: bool
 
 
 class Attributes:
@@ -67,21 +68,22 @@ class Attributes:
         return self._found[path]
 
     def _look(self, path: tuple[str, ...]) -> Attribute | None:
-        nodes, many = [self._root], False
+        nodes, many, is_array = [self._root], False, False
         for name in path:
             inner = [flat.properties[name] for node in nodes for flat in self._flats(node) if name in flat.properties]
             if not inner:
-                return Attribute("any", "", many) if any(self._is_open(node) for node in nodes) else None
+                return Attribute("any", "", many, False) if any(self._is_open(node) for node in nodes) else None
             resolved = [self._resolved(node) for node in inner]
-            many = many or any(node.get("type") == "array" for node in resolved)
+            is_array = any(node.get("type") == "array" for node in resolved)
+            many = many or is_array
             nodes = [node.get("items", {}) if node.get("type") == "array" else node for node in resolved]
-        return self._attribute(nodes, many)
+        return self._attribute(nodes, many, is_array)
 
-    def _attribute(self, nodes: list[Schema], many: bool) -> Attribute:
+    def _attribute(self, nodes: list[Schema], many: bool, is_array: bool) -> Attribute:
         kinds = {self._resolved(node).get("type", "any" if self._is_open(node) else "object") for node in nodes}
         formats = {self._resolved(node).get("format", "") for node in nodes}
         kind = kinds.pop() if len(kinds) == 1 else "any"
-        return Attribute(kind, formats.pop() if len(formats) == 1 else "", many)
+        return Attribute(kind, formats.pop() if len(formats) == 1 else "", many, is_array)
 
     def _resolved(self, node: Schema) -> Schema:
         seen: set[str] = set()

@@ -181,6 +181,8 @@ async def test_a_recreated_resource_has_another_revision(client: httpx.AsyncClie
         ({"op": "remove", "path": "$.note[*]"}, []),
         ({"op": "add", "path": "/note", "value": {"text": "three"}}, ["one", "two", "three"]),
         ({"op": "add", "path": "/note/0", "value": {"text": "zero"}}, ["zero", "one", "two"]),
+        ({"op": "add", "path": "/note/1/text", "value": "set"}, ["one", "set"]),
+        ({"op": "add", "path": "/note/-", "value": {"text": "last"}}, ["one", "two", "last"]),
     ],
 )
 @pytest.mark.parametrize("version", ["v4", "v5"])
@@ -214,6 +216,10 @@ async def test_json_patch_query_reads_every_dialect(
         [{"op": "remove", "path": "/note?author"}],
         [{"op": "remove", "path": "$.note[?(@.author=="}],
         [{"op": "remove", "path": "$.note[?match(@.author, '(a+)+$')]"}],
+        [{"op": "remove", "path": "$.note[?@.text =~ /^(a|a)*$/]"}],
+        [{"op": "remove", "path": "/note/²?author=ada"}],
+        [{"op": "replace", "path": "/note/01/text", "value": "x"}],
+        [{"op": "remove", "path": "/~2"}],
         [{"op": "replace", "path": "", "value": 3}],
         ["remove"],
         3,
@@ -249,3 +255,42 @@ async def test_values_that_only_python_takes_for_equal_are_changes(client: httpx
         assert changed.status_code == 200, changed.text
         kept = (await client.get(made["href"])).json()["characteristic"][0]["value"]
         assert (type(kept), kept) == (type(value), value)
+
+
+@pytest.mark.parametrize("name", ["a\\u0041", "#b", "c\\x", "d~1e~0f", "²", "01"])
+async def test_a_pointer_is_read_to_the_letter(client: httpx.AsyncClient, name: str):
+    created = (await client.post(_TICKET, json=_NOTED)).json()
+    operation = {"op": "add", "path": f"/note/0/{name}", "value": {"x": 1}}
+    for media in ("application/json-patch+json", "application/json-patch-query+json"):
+        answer = await client.request("PATCH", created["href"], json=[operation], headers={"content-type": media})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["note"][0][name.replace("~1", "/").replace("~0", "~")] == {"x": 1}
+
+
+async def test_a_value_put_in_several_places_is_several_values(client: httpx.AsyncClient):
+    created = (await client.post(_TICKET, json=_NOTED)).json()
+    operations = [
+        {"op": "add", "path": "$.note[*].extra", "value": {"n": 1}},
+        {"op": "replace", "path": "/note/0/extra/n", "value": 2},
+    ]
+    media = {"content-type": "application/json-patch-query+json"}
+    answer = await client.request("PATCH", created["href"], json=operations, headers=media)
+    assert answer.status_code == 400  # "extra" is not there for JSONPath to find
+    operations[0]["path"] = "/note/extra?author=ada"
+    answer = await client.request("PATCH", created["href"], json=operations, headers=media)
+    assert [note.get("extra") for note in answer.json()["note"]] == [{"n": 2}, None]
+
+
+async def test_an_attribute_inside_an_array_is_added_as_it_is(client: httpx.AsyncClient):
+    created = (await client.post(_TICKET, json={**_NOTED, "note": [{"text": "one"}]})).json()
+    operations = [
+        {"op": "add", "path": "/note/0/author", "value": "ada"},
+        {"op": "add", "path": "/relatedEntity", "value": {"role": "line", "entity": {"id": "1", "@type": "EntityRef"}}},
+        {"op": "add", "path": "/relatedEntity", "value": {"role": "port", "entity": {"id": "2", "@type": "EntityRef"}}},
+    ]
+    answer = await client.request(
+        "PATCH", created["href"], json=operations, headers={"content-type": "application/json-patch+json"}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["note"][0]["author"] == "ada"
+    assert [entity["role"] for entity in answer.json()["relatedEntity"]] == ["line", "port"]

@@ -195,3 +195,11 @@ async def test_what_the_server_sets_can_be_filtered_by(client: httpx.AsyncClient
         if isinstance(value, str):
             answer = await client.get(case.path, params={name: value, "id": created["id"]})
             assert [one["id"] for one in answer.json()] == [created["id"]], (name, value)
+
+
+@pytest.mark.parametrize(
+    "value", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "yesterday", "", "2026-13-01"]
+)
+async def test_a_date_that_no_calendar_has_matches_nothing(client: httpx.AsyncClient, value: str):
+    answer = await client.get(_TICKET, params={"creationDate": value})
+    assert (answer.status_code, answer.json()) == (200, [])

@@ -90,8 +90,13 @@ async def test_an_extension_inside_the_body_is_judged_too(extended: httpx.AsyncC
     assert "/note/0/zone" in bad.json()["message"]
 
 
-async def test_a_schema_from_elsewhere_is_not_fetched_and_its_attributes_are_kept(extended: httpx.AsyncClient):
-    sent = {**_BODY, "@schemaLocation": "http://127.0.0.1:9/Unknown.json", "zone": "west"}
+@pytest.mark.parametrize(
+    "location", ["http://127.0.0.1:9/Unknown.json", "http://[", "nonsense", "", "file:///etc/passwd"]
+)
+async def test_a_schema_from_elsewhere_is_not_fetched_and_its_attributes_are_kept(
+    extended: httpx.AsyncClient, location: str
+):
+    sent = {**_BODY, "@schemaLocation": location, "zone": "west"}
     answer = await extended.post(_TICKET, json=sent)
     assert answer.status_code == 201
     assert answer.json()["zone"] == "west"
