@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -12,7 +14,7 @@ from common.document import Canonical, Document, Path, is_same
 from common.errors import Conflict, NotFound
 from common.facet import Facet
 from common.patch.apply import DIALECTS
-from common.precondition import etag, is_unchanged, require_match
+from common.precondition import etag, has_condition, is_unchanged, require_match
 from common.query import page
 from common.query.parse import Limits, parse_fields, parse_list, refuse_parameters
 from common.request import Request, parse_json, require_media, require_object, require_storable
@@ -22,7 +24,8 @@ from common.schema.check import check_create, check_update
 from common.schema.extension import Registry, check_extensions
 from common.store.base import Store, Stored
 
-_TRIES = 10
+_TRIES = 20
+_LONGEST_PAUSE = 0.05
 _BUSY = "The resource keeps being changed by others; please read it again and repeat the change."
 
 
@@ -51,7 +54,7 @@ async def retrieve(engine: Engine, facet: Facet, request: Request) -> Response:
     fields = parse_fields(request.query, facet.language)
     stored = await _stored(engine, facet, request)
     headers = _headers(stored)
-    if is_unchanged(request.headers, stored.revision):
+    if is_unchanged(request.headers, stored.revision, stored.updated):
         return Response(304, None, headers)
     return Response(200, facet.selected(facet.shown(stored, request.origin), fields), headers)
 
@@ -65,7 +68,7 @@ async def create(engine: Engine, facet: Facet, request: Request) -> Response:
     body = check_create(facet.schema, facet.fill_create(sent))
     await check_extensions(engine.registry, facet.schema.attributes, body)
     canonical = facet.shape.up(body)
-    identifier = entity.require_id(body["id"]) if body.get("id") else engine.world.new_id()
+    identifier = entity.require_id(body["id"]) if "id" in body else engine.world.new_id()
     now = engine.world.now()
     document = entity.born(facet.resource, canonical.document, identifier, now)
     moment = micros(now)
@@ -84,7 +87,7 @@ async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
     require_storable(change, engine.body_depth)
     for _ in range(_TRIES):
         stored = await _stored(engine, facet, request)
-        require_match(request.headers, stored.revision)
+        require_match(request.headers, stored.revision, stored.updated)
         before = facet.shown(stored, request.origin)
         after = facet.fill_update(DIALECTS[media](before, change, lambda path: _is_array(facet, path)))
         require_storable(after, engine.body_depth)
@@ -93,6 +96,7 @@ async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
         new = stored if is_same(after, before) else _next(engine, facet, stored, before, after)
         if new is stored or await engine.store.replace(facet.collection, new, stored.revision):
             return Response(200, facet.selected(facet.shown(new, request.origin), fields), _headers(new))
+        await asyncio.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  # so that rivals part
     raise Conflict(_BUSY)
 
 
@@ -101,9 +105,10 @@ async def delete(engine: Engine, facet: Facet, request: Request) -> Response:
     refuse_parameters(request.query)
     for _ in range(_TRIES):
         revision = None
-        if "if-match" in request.headers:
-            revision = (await _stored(engine, facet, request)).revision
-            require_match(request.headers, revision)
+        if has_condition(request.headers):
+            stored = await _stored(engine, facet, request)
+            revision = stored.revision
+            require_match(request.headers, revision, stored.updated)
         if await engine.store.delete(facet.collection, _id(request), revision):
             return Response(204)
         if revision is None:

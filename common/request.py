@@ -35,6 +35,9 @@ def media_type(headers: Mapping[str, str]) -> str:
 
 def require_media(headers: Mapping[str, str], readable: tuple[str, ...]) -> str:
     """The body's media type; raises UnsupportedMediaType where the operation does not read it."""
+    coding = headers.get("content-encoding", "identity").strip().lower()
+    if coding != "identity":
+        raise UnsupportedMediaType(f"Content-Encoding: {coding[:80]} is not read here; send the body as it is.")
     media = media_type(headers)
     if media not in readable:
         accepted = ", ".join(readable)

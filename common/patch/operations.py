@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import orjson
 from jsonpatch import JsonPatch, JsonPatchException, JsonPatchTestFailed
 from jsonpointer import JsonPointer, JsonPointerException
 
 from common.document import Document, Json, Path
-from common.errors import BadRequest
+from common.errors import BadRequest, BodyTooLarge
 from common.schema.messages import shown
 
 IsArray = Callable[[Path], bool]
@@ -22,6 +23,7 @@ Expand = Callable[[Document, dict[str, Any]], Iterable[dict[str, Any]]]
 
 _NAMES = ("add", "remove", "replace", "move", "copy", "test")
 _MOST_OPERATIONS = 1000
+_MOST_WRITTEN = 8_000_000
 _INDEX = re.compile(r"0|[1-9][0-9]*")
 
 
@@ -34,11 +36,26 @@ def apply_operations(document: Document, patch: Json, is_array: IsArray, expand:
         raise BadRequest("A JSON patch is a non-empty array of operations (RFC 6902).")
     if len(patch) > _MOST_OPERATIONS:
         raise BadRequest(f"A JSON patch may hold {_MOST_OPERATIONS} operations, {len(patch)} were sent.")
+    written = 0
     for number, operation in enumerate(patch):
         _require_operation(operation, number)
         for plain in expand(document, operation):
+            written += _size(document, plain)
+            if written > _MOST_WRITTEN:
+                raise BodyTooLarge(f"/{number}: a patch may write {_MOST_WRITTEN} bytes; this one writes more.")
             document = _apply(document, _appended(document, plain, is_array), number)
     return document
+
+
+def _size(document: Document, operation: dict[str, Any]) -> int:
+    """How many bytes an operation writes: copies double what they copy, and one value may go to many places."""
+    value = operation.get("value")
+    if operation["op"] == "copy":
+        try:
+            value = JsonPointer(operation["from"]).resolve(document, None)
+        except JsonPointerException:
+            return 0
+    return len(orjson.dumps(value))
 
 
 def _require_operation(operation: Json, number: int) -> None:

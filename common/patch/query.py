@@ -25,6 +25,8 @@ from common.errors import BadRequest
 Location = tuple[str | int, ...]
 
 _LONGEST_PATH = 1000
+_LONGEST_JSONPATH = 250
+_MOST_FILTERS = 4
 
 
 class _Environment(JSONPathEnvironment):
@@ -64,7 +66,24 @@ def expand(document: Document, operation: dict[str, Any]) -> Iterator[dict[str, 
         yield {**operation, "path": pointer(location)}
 
 
+def _require_cheap(path: str) -> None:
+    """Raises BadRequest for a JSONPath whose work grows with a power of the resource: several descents multiply what
+    they visit, so do several selectors in one bracket and filters in filters."""
+    rule = ""
+    if len(path) > _LONGEST_JSONPATH:
+        rule = f"has more than {_LONGEST_JSONPATH} characters"
+    elif path.count("..") > 1:
+        rule = 'descends (with "..") more than once'
+    elif path.count("?") > _MOST_FILTERS:
+        rule = f"has more than {_MOST_FILTERS} filters"
+    elif "," in path:
+        rule = "has several selectors in one bracket"
+    if rule:
+        raise BadRequest(f'The patch path "{path[:80]}" {rule}; this server does not read such a path.')
+
+
 def _json_path(document: Document, path: str) -> list[Location]:
+    _require_cheap(path)
     try:
         return [tuple(match.parts) for match in _JSONPATH.finditer(path, document)]
     except (JSONPathError, RecursionError) as error:
@@ -125,7 +144,8 @@ def _walk(
     if isinstance(value, list):
         for position, element in enumerate(value):
             if steps and steps[0].isascii() and steps[0].isdigit():
-                if steps[0] == str(position):
+                further = _has_array(element, steps[1:])
+                if steps[0] == str(position) and _meets(element, names, further, conditions):
                     yield from _walk(element, steps[1:], (*at, position), names, conditions)
             elif _meets(element, names, _has_array(element, steps), conditions):
                 yield from _walk(element, steps, (*at, position), names, conditions)

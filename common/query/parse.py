@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from common.schema.flat import Attributes
 
 _LATER = ("filter", "sort", "before", "after")
 _OPERATORS = ("gt", "gte", "lt", "lte", "ne", "regex", "eq")
+_SYMBOLS = re.compile(r"[<>!*~=]")
 _MOST_FIELDS = 100
 _MOST_DIGITS = 18
 
@@ -59,6 +61,8 @@ def parse_list(text: str, language: Language, limits: Limits) -> Query:
             own.setdefault(name, []).append(value)
         elif name in _LATER:
             raise NotImplementedYet(f'The parameter "{name}" is not served yet.')
+        elif whole.startswith(("~", "=")):
+            raise NotImplementedYet(f'The operator in "{name[:80]}={whole[:1]}" is not served yet; equality is.')
         else:
             clauses.setdefault(name, []).extend(_alternatives(name, whole))
     if sum(len(options) for options in clauses.values()) > limits.conditions:
@@ -121,6 +125,8 @@ def _id_behind(href: str, collection: str) -> str:
 
 
 def _unknown(name: str, path: Path, attributes: Attributes) -> Exception:
+    if _SYMBOLS.search(name):
+        return NotImplementedYet(f'The operator in "{name[:80]}" is not served yet; equality is.')
     if path[-1] in _OPERATORS and attributes.find(path[:-1]):
         return NotImplementedYet(f'The operator "{path[-1]}" in "{name}" is not served yet.')
     near = difflib.get_close_matches(path[0], attributes.names, n=3)

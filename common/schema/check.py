@@ -102,5 +102,5 @@ def _stood_before(problem: Problem, before: Document, after: Document) -> bool:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in problem.pointer.split("/")[1:]]
     if len(steps) < 2 or not isinstance(after.get(steps[0]), list) or not isinstance(before.get(steps[0]), list):
         return False
-    element: object = after[steps[0]][int(steps[1])]
-    return element in before[steps[0]]
+    element = after[steps[0]][int(steps[1])]
+    return any(is_same(element, old) for old in before[steps[0]])

@@ -159,7 +159,7 @@ TABLE: tuple[Row, ...] = (
         ("TMF_PAGE_LIMIT",),
         "1000",
         whole(1, 100_000),
-        "The most resources that one page of a list shows; a greater limit counts as this one.",
+        "The most resources that one page of a list shows; a greater limit is refused.",
     ),
     Row(
         "strict_fields",

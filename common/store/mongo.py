@@ -9,11 +9,18 @@ from typing import Any
 
 from pymongo import AsyncMongoClient, MongoClient
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, ExecutionTimeout, PyMongoError, WTimeoutError
+from pymongo.errors import (
+    ConnectionFailure,
+    DocumentTooLarge,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    PyMongoError,
+    WTimeoutError,
+)
 from pymongo.uri_parser import parse_uri
 
 from common.document import Canonical
-from common.errors import Conflict, NotFound, StoreUnavailable
+from common.errors import BodyTooLarge, Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Query
 from common.store.base import Found, Stored
 from common.store.mongo_query import DOCUMENT, to_mongo
@@ -59,9 +66,11 @@ def from_record(record: dict[str, Any]) -> Stored:
 
 @asynccontextmanager
 async def _answering() -> AsyncIterator[None]:
-    """Turns the driver's ways of saying that the server is away into ours."""
+    """Turns the driver's ways of saying that the server is away, or the document too large, into ours."""
     try:
         yield
+    except DocumentTooLarge as error:
+        raise BodyTooLarge("The resource would be larger than the store keeps one, 16 MB.") from error
     except _AWAY as error:
         _LOG.warning("The store does not answer: %s", type(error).__name__)
         raise StoreUnavailable() from error

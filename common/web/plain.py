@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
+from starlette.exceptions import HTTPException
 
 from common.errors import MethodNotAllowed, StoreUnavailable
 from common.responses import JSON, refused
@@ -50,16 +51,31 @@ def switch(plain: Plain, pages: Mapping[str, App], prefixes: Mapping[str, App], 
         if chosen is None:
             prefix = path[: path.find("/ui") + 3] if "/ui" in path else ""
             chosen = prefixes.get(prefix, otherwise)
-        await chosen(scope, receive, send)
+        await _send_page(chosen, scope, receive, send, otherwise)
 
     return app
 
 
+async def _send_page(page: App, scope: Scope, receive: Receive, send: Send, otherwise: App) -> None:
+    """A page for people, read only; what its application has not is told with our error body."""
+    if page is not otherwise and scope["method"] not in ("GET", "HEAD"):
+        await _refuse_method(scope["method"], send)
+        return
+    try:
+        await page(scope, receive, send)
+    except (HTTPException, ValueError):  # Starlette's way of saying 404; a path with NUL
+        await otherwise(scope, receive, send)
+
+
+async def _refuse_method(method: str, send: Send) -> None:
+    allowed = "GET, HEAD"
+    refusal = MethodNotAllowed(f"{method} is not allowed here; {allowed} are.", headers={"Allow": allowed})
+    await send_response(refused(refusal, "v5"), head=False, send=send)
+
+
 async def _send_plain(method: str, answer: Answer, send: Send) -> None:
     if method not in ("GET", "HEAD"):
-        allowed = "GET, HEAD"
-        refusal = MethodNotAllowed(f"{method} is not allowed here; {allowed} are.", headers={"Allow": allowed})
-        await send_response(refused(refusal, "v5"), head=False, send=send)
+        await _refuse_method(method, send)
         return
     status, content, media = await answer()
     headers = [(b"content-type", media.encode()), (b"content-length", str(len(content)).encode())]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from common.errors import BadRequest, BodyTooLarge
 from common.responses import JSON, Response
+
+_HOST = re.compile(r"[A-Za-z0-9._\-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
+_SCHEME = re.compile(r"https?")
+_PREFIX = re.compile(r"(?:/[A-Za-z0-9._~\-]+)*")
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -55,7 +60,7 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) ->
 
 
 def origin(scope: Scope, headers: Mapping[str, str], door: Door) -> str:
-    """Scheme, host and prefix that addresses in answers begin with."""
+    """Scheme, host and prefix that addresses in answers begin with; raises BadRequest for what no address has."""
     if door.public_url:
         return door.public_url.rstrip("/")
     scheme, host, prefix = scope.get("scheme", "http"), headers.get("host", "localhost"), ""
@@ -63,6 +68,8 @@ def origin(scope: Scope, headers: Mapping[str, str], door: Door) -> str:
         scheme = _first(headers, "x-forwarded-proto", scheme)
         host = _first(headers, "x-forwarded-host", host)
         prefix = _first(headers, "x-forwarded-prefix", "").rstrip("/")
+    if not _HOST.fullmatch(host) or not _SCHEME.fullmatch(scheme) or not _PREFIX.fullmatch(prefix):
+        raise BadRequest("Host (or the X-Forwarded headers in its place) is no address that an href can begin with.")
     return f"{scheme}://{host}{prefix}"
 
 

@@ -218,6 +218,11 @@ async def test_json_patch_query_reads_every_dialect(
         [{"op": "remove", "path": "$.note[?match(@.author, '(a+)+$')]"}],
         [{"op": "remove", "path": "$.note[?@.text =~ /^(a|a)*$/]"}],
         [{"op": "remove", "path": "/note/²?author=ada"}],
+        [{"op": "replace", "path": "/note/0/text?author=ben", "value": "x"}],
+        [{"op": "test", "path": "$..*..*..*..*..*", "value": "z"}],
+        [{"op": "test", "path": "$.note[*,*,*][*,*,*]", "value": "z"}],
+        [{"op": "test", "path": "$.note[?@.a[?@.b[?@.c[?@.d[?@.e]]]]]", "value": "z"}],
+        [{"op": "test", "path": "$." + "a." * 150, "value": "z"}],
         [{"op": "replace", "path": "/note/01/text", "value": "x"}],
         [{"op": "remove", "path": "/~2"}],
         [{"op": "replace", "path": "", "value": 3}],
@@ -294,3 +299,68 @@ async def test_an_attribute_inside_an_array_is_added_as_it_is(client: httpx.Asyn
     assert answer.status_code == 200, answer.text
     assert answer.json()["note"][0]["author"] == "ada"
     assert [entity["role"] for entity in answer.json()["relatedEntity"]] == ["line", "port"]
+
+
+async def test_a_patch_that_doubles_without_end_is_refused(client: httpx.AsyncClient):
+    created = (await client.post(_TICKET, json={**_NOTED, "note": [{"text": "x" * 1000}]})).json()
+    operations = [{"op": "copy", "from": "/note", "path": "/note/-"}] * 40
+    media = {"content-type": "application/json-patch+json"}
+    answer = await client.request("PATCH", created["href"], json=operations, headers=media)
+    assert answer.status_code == 413
+    assert (await client.get(created["href"])).json() == created
+
+
+async def test_a_resource_that_grows_beyond_the_store_is_refused(client: httpx.AsyncClient):
+    href = (await client.post(_TICKET, json=_NOTED)).json()["href"]
+    for _ in range(3):
+        answer = await client.request(
+            "PATCH",
+            href,
+            json=[{"op": "add", "path": "/note/-", "value": {"text": "x" * 4_900_000}}],
+            headers={"content-type": "application/json-patch+json"},
+        )
+        assert answer.status_code == 200
+    last = [{"op": "add", "path": "/note/-", "value": {"text": "x" * 4_900_000}}]
+    answer = await client.request("PATCH", href, json=last, headers={"content-type": "application/json-patch+json"})
+    assert answer.status_code == 413, answer.text
+    assert (await client.delete(href)).status_code == 204
+
+
+async def test_a_wrong_type_is_not_excused_by_an_equal_value(client: httpx.AsyncClient):
+    path = "/tmf-api/partyManagement/v5/individual"
+    medium = {"@type": "EmailContactMedium", "preferred": True, "emailAddress": "ada@example.com"}
+    body = {"givenName": "Ada", "familyName": "Berg", "contactMedium": [medium]}
+    made = (await client.post(path, json=body)).json()
+    answer = await client.patch(made["href"], json={"contactMedium": [{**medium, "preferred": 1}]})
+    assert answer.status_code == 400
+    assert "/contactMedium/0/preferred" in answer.json()["message"]
+
+
+async def test_dated_preconditions_hold_where_no_etag_is_named(client: httpx.AsyncClient):
+    created = await client.post(_TICKET, json=_NOTED)
+    href, modified = created.json()["href"], created.headers["last-modified"]
+    old = "Mon, 01 Jan 2001 00:00:00 GMT"
+    assert (await client.get(href, headers={"if-modified-since": modified})).status_code == 304
+    assert (await client.get(href, headers={"if-modified-since": old})).status_code == 200
+    assert (await client.get(href, headers={"if-modified-since": "nonsense"})).status_code == 200
+    late = {"if-unmodified-since": old}
+    assert (await client.patch(href, json={"name": "n"}, headers=late)).status_code == 412
+    assert (await client.delete(href, headers=late)).status_code == 412
+    both = {**late, "if-match": created.headers["etag"]}
+    assert (await client.patch(href, json={"name": "n"}, headers=both)).status_code == 200
+
+
+async def test_many_changes_at_once_lose_nothing(client: httpx.AsyncClient):
+    href = (await client.post(_TICKET, json={**_NOTED, "note": []})).json()["href"]
+    media = {"content-type": "application/json-patch+json"}
+    answers = await asyncio.gather(
+        *(
+            client.request(
+                "PATCH", href, json=[{"op": "add", "path": "/note/-", "value": {"text": str(n)}}], headers=media
+            )
+            for n in range(12)
+        )
+    )
+    accepted = {str(n) for n, answer in enumerate(answers) if answer.status_code == 200}
+    assert {note["text"] for note in (await client.get(href)).json()["note"]} == accepted
+    assert {answer.status_code for answer in answers} <= {200, 409}

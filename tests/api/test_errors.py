@@ -125,3 +125,45 @@ async def test_every_declared_operation_is_served(client: httpx.AsyncClient):
         else:
             assert answer.status_code in (200, 400, 404), (path, answer.text)
             assert "Nothing is served" not in answer.text
+
+
+async def test_a_coded_body_is_not_read(client: httpx.AsyncClient):
+    answer = await client.post(_TICKET, json=_VALID, headers={"content-encoding": "gzip"})
+    assert_error(answer, 415, "v5")
+    assert (await client.post(_TICKET, json=_VALID, headers={"content-encoding": "identity"})).status_code == 201
+
+
+@pytest.mark.parametrize("host", ['a>; rel="x", <b"/<script>', "a b", "a/b", "", "h:99999999"])
+async def test_a_host_that_no_address_has_is_refused(client: httpx.AsyncClient, host: str):
+    assert_error(await client.get(_TICKET + "?limit=1", headers={"host": host}), 400, "v5")
+
+
+@pytest.mark.parametrize("path", ["nope.js", "..%2f..%2f..%2fetc%2fpasswd", "%00", "a/b/c"])
+async def test_a_file_that_swagger_ui_has_not_is_not_found(client: httpx.AsyncClient, path: str):
+    assert_error(await client.get(f"/tmf-api/troubleTicket/v5/ui/{path}"), 404, "v5")
+
+
+@pytest.mark.parametrize("path", ["/", "/tmf-api/troubleTicket/v5/ui/", "/tmf-api/troubleTicket/v5/openapi.json"])
+async def test_a_page_is_only_read(client: httpx.AsyncClient, path: str):
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        answer = await client.request(method, path)
+        assert_error(answer, 405, "v5")
+        assert answer.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "creationDate.gt=2020-01-01T00:00:00Z",
+        "creationDate%3E=2020",
+        "creationDate%3E2020",
+        "name*=x",
+        "name%3D~x",
+        "sort=name",
+        "filter=$",
+        "before=1",
+        "after=1",
+    ],
+)
+async def test_a_query_that_is_not_served_yet_is_told_as_such(client: httpx.AsyncClient, query: str):
+    assert_error(await client.get(f"{_TICKET}?{query}"), 501, "v5")
