@@ -97,11 +97,11 @@ def _pairs(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _alternatives(name: str, value: str) -> Iterator[tuple[str, str]]:
     """`1;b=2` -> (name, 1), (b, 2): pairs joined by `;` are alternatives; a `;` without a name after it is text."""
-    parts = [name + "=" + value]
     first, *rest = value.split(";")
-    if rest and all("=" in part for part in rest):
-        parts = [name + "=" + first, *rest]
-    for part in parts:
+    if not all("=" in part for part in rest):
+        first, rest = value, []
+    yield name, unquote_plus(first)
+    for part in rest:
         key, _, text = part.partition("=")
         yield unquote_plus(key), unquote_plus(text)
 
