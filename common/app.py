@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -28,7 +27,6 @@ from common.web.plain import Plain, plain_answers, switch
 from common.web.routes import Routes
 from common.web.wire import App, Door, Receive, Scope, Send
 
-_LOG = logging.getLogger(__name__)
 _MOST_CONDITIONS = 50
 _LOCAL = "mongodb://127.0.0.1:27017"
 
