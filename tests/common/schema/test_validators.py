@@ -80,8 +80,20 @@ UNION = {
         "properties": {"@type": {"type": "string"}, "name": {"type": "string"}},
         "discriminator": {
             "propertyName": "@type",
-            "mapping": {"Base": "#/components/schemas/Base", "Sub": "#/components/schemas/Sub"},
+            "mapping": {
+                "Base": "#/components/schemas/Base",
+                "Sub": "#/components/schemas/Sub",
+                "Other": "#/components/schemas/Other",
+            },
         },
+    },
+    "Other": {
+        "allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["length"], "properties": {"length": {}}}],
+    },
+    "Bare": {"type": "object", "properties": {"id": {"type": "string"}}},
+    "Unmarked": {
+        "oneOf": [{"$ref": "#/components/schemas/Bare"}],
+        "discriminator": {"propertyName": "@type", "mapping": {"Bare": "#/components/schemas/Bare"}},
     },
     "Sub": {
         "allOf": [
@@ -116,6 +128,11 @@ UNION = {
         ("Base", {"@type": "Mine", "name": 4}, False),
         ("Sub", {"@type": "Base", "value": "v"}, True),
         ("Sub", {"name": "n"}, False),
+        ("Sub", {"@type": "Other", "value": "v"}, True),
+        ("Base", {"@type": "Other", "value": "v"}, False),
+        ("Unmarked", {"@type": "Bare", "id": "1"}, True),
+        ("Unmarked", {"@type": "", "id": "1"}, False),
+        ("Unmarked", {"@type": 7, "id": "1"}, False),
     ],
 )
 def test_a_discriminator_is_read_leniently(schema: str, value: Any, valid: bool):
