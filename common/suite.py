@@ -34,16 +34,22 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One version of an API with its document read."""
+    """One version of an API with its document read; the places of missing `@type`s are found once for all."""
 
     api: Api
     version: Version
     described: Described
+    marks: Marks
 
 
 def read_documents(apis: tuple[Api, ...]) -> tuple[Read, ...]:
     """Every version's document; raises StartRefused for one that cannot be read."""
-    return tuple(Read(api, version, openapi.read(version.document)) for api in apis for version in api.versions)
+    return tuple(_read(api, version) for api in apis for version in api.versions)
+
+
+def _read(api: Api, version: Version) -> Read:
+    described = openapi.read(version.document)
+    return Read(api, version, described, Marks(described.components))
 
 
 def bind(documents: tuple[Read, ...], strict_fields: bool = False) -> tuple[Bound, ...]:
@@ -153,14 +159,14 @@ def _shape(read: Read, stored: Read | None, resource: Resource, read_name: str) 
     if read.version.name != V4 or stored is None:
         return same_shape()
     v5_name = _parts(stored.described, resource.name).read
-    components = stored.described.components
-    return v4_shape(read.api.views, read.described.components, components, read_name, v5_name, Marks(components))
+    v4, v5 = read.described.components, stored.described.components
+    return v4_shape(read.api.views, v4, v5, read_name, v5_name, stored.marks)
 
 
 def _fills(read: Read, parts: Parts) -> tuple[Fill, Fill]:
     if read.version.name == V4:
         return _as_it_is, _as_it_is
-    marks = Marks(read.described.components)
+    marks = read.marks
     return lambda body: marks.fill(parts.create, body), lambda body: marks.fill(parts.update, body)
 
 

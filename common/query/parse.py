@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import unquote, unquote_plus
@@ -15,6 +14,7 @@ from common.query.conditions import Either, Equals, Page, Query
 from common.query.fields import NONE
 from common.query.values import typed
 from common.schema.flat import Attributes
+from common.schema.messages import nearest
 
 _LATER = ("filter", "sort", "before", "after")
 _OPERATORS = ("gt", "gte", "lt", "lte", "ne", "regex", "eq")
@@ -129,9 +129,12 @@ def _unknown(name: str, path: Path, attributes: Attributes) -> Exception:
         return NotImplementedYet(f'The operator in "{name[:80]}" is not served yet; equality is.')
     if path[-1] in _OPERATORS and attributes.find(path[:-1]):
         return NotImplementedYet(f'The operator "{path[-1]}" in "{name}" is not served yet.')
-    near = difflib.get_close_matches(path[0], attributes.names, n=3)
-    hint = f" The nearest declared names are {', '.join(near)}." if near else ""
-    return InvalidQuery(f'No attribute "{name}" is declared here.{hint}')
+    return InvalidQuery(f'No attribute "{name}" is declared here.{_hint(path, attributes)}')
+
+
+def _hint(path: Path, attributes: Attributes) -> str:
+    near = nearest(path[0], attributes.names)
+    return f" The {near}." if near else ""
 
 
 def _page(own: Mapping[str, list[str]], limits: Limits) -> Page:
@@ -163,13 +166,11 @@ def _fields(given: list[str] | None, attributes: Attributes) -> tuple[Path, ...]
         return ()
     if not names:
         return None
-    return tuple(_field(name, attributes.find, attributes) for name in names)
+    return tuple(_field(name, attributes) for name in names)
 
 
-def _field(name: str, find: Callable[[Path], object], attributes: Attributes) -> Path:
+def _field(name: str, attributes: Attributes) -> Path:
     path = tuple(name.split("."))
-    if find(path) is None:
-        near = difflib.get_close_matches(path[0], attributes.names, n=3)
-        hint = f" The nearest declared names are {', '.join(near)}." if near else ""
-        raise InvalidQuery(f'fields: no attribute "{name}" is declared here.{hint}')
+    if attributes.find(path) is None:
+        raise InvalidQuery(f'fields: no attribute "{name}" is declared here.{_hint(path, attributes)}')
     return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from common.document import Document, is_same, pointer
 from common.errors import InvalidBody, Problem
 from common.schema.compile import Validator
 from common.schema.flat import Attributes
-from common.schema.messages import shown
+from common.schema.messages import nearest, shown
 
 IDENTITY = frozenset({"id", "href"})
 MARKS = frozenset({"@type", "@baseType", "@schemaLocation"})
@@ -91,8 +90,8 @@ def _unknown(schema: BodySchema, sent: Document, whole: Document) -> Iterable[Pr
     if "@schemaLocation" in whole:
         return
     for name in sorted(sent.keys() - declared):
-        near = difflib.get_close_matches(name, sorted(declared), n=3)
-        hint = f"; the nearest declared names are {', '.join(near)}" if near else ""
+        near = nearest(name, declared)
+        hint = f"; the {near}" if near else ""
         rule = f'{schema.type_name} declares no attribute "{name}"{hint}; an extension needs @schemaLocation'
         yield Problem(pointer((name,)), rule)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -25,6 +26,12 @@ def shown(value: Any) -> str:
     """A value as it is quoted in a message: JSON, cut after 80 characters."""
     text = orjson.dumps(value, default=str).decode()
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def nearest(name: str, declared: Iterable[str]) -> str:
+    """The declared names that a wrong one may have meant, at most three, as a clause of a message; empty for none."""
+    near = difflib.get_close_matches(name, sorted(declared), n=3)
+    return f"nearest declared names are {', '.join(near)}" if near else ""
 
 
 def problems(error: ValidationError) -> Iterator[Problem]:

@@ -14,11 +14,11 @@ from common.clock import micros
 from common.document import Canonical, Document
 from common.errors import StartRefused
 from common.resource import Api, Resource
+from common.seed.plot import LARGEST, SMALLEST
 from common.store.base import Stored
 from common.store.mongo import NEWEST_FIRST, to_record
 
 BATCH = 500
-LEAST, MOST = 100, 1_000_000
 MOST_EMBEDDED = 50_000
 _DUPLICATE = 11000
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
@@ -27,8 +27,8 @@ _BORN = ("creationDate", "orderDate", "lastUpdate")
 
 def require_size(size: int, embedded: bool) -> None:
     """Raises StartRefused for a size that cannot be seeded, or not into the local store."""
-    if not LEAST <= size <= MOST:
-        raise StartRefused(f"A seed has {LEAST} to {MOST} resources; {size} were asked for.")
+    if not SMALLEST <= size <= LARGEST:
+        raise StartRefused(f"A seed has {SMALLEST} to {LARGEST} resources; {size} were asked for.")
     if embedded and size > MOST_EMBEDDED:
         told = f"The local store is not made for {size} resources (more than {MOST_EMBEDDED})"
         raise StartRefused(f"{told}; set MONGODB_URI to a MongoDB.")
