@@ -25,7 +25,8 @@ from common.serve.address import free_port
 from common.settings import read, to_environ
 from common.store import embedded
 from common.store.base import Stored
-from common.store.mongo import connect, to_record
+from common.store.mongo import connect
+from common.store.record import to_record
 
 ROUNDS = 3
 TICKETS = 500

@@ -14,29 +14,28 @@ from common.operations import Engine
 from common.pages.documents import rendered
 from common.pages.front import cards, front_page
 from common.pages.swagger import Shown, swagger_ui
-from common.query.parse import Limits
+from common.query.language import FilterLimits, Limits
 from common.release import release
 from common.resource import Api
 from common.schema.extension import Registry
 from common.settings import Settings, read
-from common.store.base import Store
-from common.store.mongo import MongoStore
-from common.suite import Bound, Read, bind, read_documents
+from common.store.base import Indexes, Store
+from common.store.mongo import Bounds, MongoStore
+from common.suite import Bound, Read, bind, indexes, read_documents
 from common.web.dispatch import dispatcher, not_found
 from common.web.plain import Plain, plain_answers, switch
 from common.web.routes import Routes
 from common.web.wire import App, Door, Receive, Scope, Send
 
-_MOST_CONDITIONS = 50
 _LOCAL = "mongodb://127.0.0.1:27017"
 
 
 def application() -> App:
     """The application of one server process, its settings from the environment that `tmf serve` hands it."""
     settings = read(os.environ, {})
-    return build(
-        settings, declared_apis.chosen(settings.apis), MongoStore(settings.mongodb_uri or _LOCAL, settings.database)
-    )
+    bounds = Bounds(settings.query_seconds, settings.count_limit)
+    store = MongoStore(settings.mongodb_uri or _LOCAL, settings.database, bounds)
+    return build(settings, declared_apis.chosen(settings.apis), store)
 
 
 def build(settings: Settings, apis: tuple[Api, ...], store: Store, world: World | None = None) -> App:
@@ -47,14 +46,22 @@ def build(settings: Settings, apis: tuple[Api, ...], store: Store, world: World 
         store=store,
         world=world or World(),
         registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
-        limits=Limits(settings.page_default, settings.page_limit, _MOST_CONDITIONS),
+        limits=limits(settings),
         body_depth=settings.body_depth,
     )
     routes = Routes(bound)
     door = Door(settings.body_limit, settings.trust_proxy, settings.public_url)
     plain = plain_answers(store, _downloads(documents, settings.public_url))
     app = dispatcher(_inner(documents, bound, routes, plain), routes, engine, door)
-    return _living(app, store, sorted({one.facet.collection for one in bound if one.facet}))
+    return _living(app, store, indexes(bound))
+
+
+def limits(settings: Settings) -> Limits:
+    """What one list may ask for."""
+    read_at_most = FilterLimits(settings.filter_length, settings.filter_depth, settings.regex_length)
+    return Limits(
+        settings.page_default, settings.page_limit, settings.skip_limit, settings.condition_limit, read_at_most
+    )
 
 
 def _downloads(documents: Iterable[Read], public_url: str | None) -> dict[str, tuple[bytes, str]]:
@@ -79,13 +86,13 @@ def _inner(documents: tuple[Read, ...], bound: tuple[Bound, ...], routes: Routes
     return switch(plain, pages, {f"{read.version.base}/ui": ui for read in documents}, not_found(routes))
 
 
-def _living(app: App, store: Store, collections: list[str]) -> App:
+def _living(app: App, store: Store, declared: Indexes) -> App:
     """The application with its start and end: indexes at start, in the background; the store let go at the end."""
 
     async def prepared() -> None:
         while True:
             with suppress(StoreUnavailable):
-                await store.prepare(collections)
+                await store.prepare(declared)
                 return
             await asyncio.sleep(1)
 

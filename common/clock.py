@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WRITTEN = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d:\d\d):(?P<second>\d\d)(?:\.(?P<part>\d+))?"
+    r"(?P<zone>[Zz]|[+-]\d\d:\d\d)",
+    re.ASCII,
+)
 
 
 def text(moment: datetime) -> str:
@@ -15,8 +23,25 @@ def text(moment: datetime) -> str:
 
 def micros(moment: datetime) -> int:
     """Whole microseconds since 1970-01-01T00:00Z."""
-    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(written: str) -> int | None:
+    """The microseconds since 1970 that an RFC 3339 date-time writes; None where the text is none, or no calendar has
+    it. Digits beyond the microsecond are cut; a leap second is the first of the next minute."""
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        return None
+    leap = found["second"] == "60"
+    zone = "+00:00" if found["zone"] in "Zz" else found["zone"]
+    part = (found["part"] or "")[:6].ljust(6, "0")
+    try:
+        moment = datetime.fromisoformat(
+            f"{found['day']}T{found['hour']}:{'59' if leap else found['second']}.{part}{zone}"
+        )
+    except ValueError:
+        return None
+    return micros(moment) + (1_000_000 if leap else 0)
 
 
 def utc_now() -> datetime:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from common.document import Document, Path
+from common.query.conditions import Query
 from common.query.fields import select
-from common.query.parse import Language
+from common.query.language import Language
+from common.query.stored import stored_query
 from common.resource import V4, Resource, Shape
 from common.schema.check import BodySchema
 from common.store.base import Stored
@@ -53,6 +55,10 @@ class Facet:
             return select(shown, fields, ("id", "href", "@type"))
         exact = self.strict_fields and bool(fields)
         return select(shown, fields, () if exact else ("id", "href"))
+
+    def stored(self, query: Query) -> Query:
+        """A query in this version's names, in those of the stored shape."""
+        return stored_query(query, self.shape, self.path)
 
     def address(self, identifier: str, origin: str) -> str:
         """The absolute address of one resource in this version."""

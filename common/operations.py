@@ -16,7 +16,12 @@ from common.facet import Facet
 from common.patch.apply import DIALECTS
 from common.precondition import etag, has_condition, is_unchanged, require_match
 from common.query import page
-from common.query.parse import Limits, parse_fields, parse_list, refuse_parameters
+from common.query.conditions import Order, Place
+from common.query.cursor import write_cursor
+from common.query.language import Limits
+from common.query.matcher import first_value
+from common.query.page import Extent
+from common.query.parse import parse_fields, parse_list, refuse_parameters
 from common.request import Request, parse_json, require_media, require_object, require_storable
 from common.resource import V4
 from common.responses import JSON, Response, counted
@@ -42,11 +47,19 @@ class Engine:
 
 async def list_resources(engine: Engine, facet: Facet, request: Request) -> Response:
     """GET a collection: 200, or 206 where the client asked for a part and more remains."""
-    query = parse_list(request.query, facet.language, engine.limits)
+    query = facet.stored(parse_list(request.query, facet.language, engine.limits))
     found = await engine.store.find(facet.collection, query)
     shown = [facet.selected(facet.shown(stored, request.origin), query.fields) for stored in found.page]
-    links = page.links(query.page, found.total, request.origin + facet.path, request.query)
-    return counted(shown, found.total, page.status(query.page, found.total), links)
+    ends = [write_cursor(_place(found.page[end], query.order)) for end in (0, -1)] if found.page else ["", ""]
+    extent = Extent(found.total, found.is_exact, found.has_next, found.has_previous, *ends)
+    links = page.links(query.page, extent, request.origin + facet.path, request.query)
+    return counted(shown, extent, page.status(query.page, extent), links)
+
+
+def _place(stored: Stored, order: tuple[Order, ...]) -> Place:
+    """Where a resource stands in a list of this order."""
+    values = tuple(first_value(stored.canonical.document, one) for one in order)
+    return Place(values, stored.created, stored.id)
 
 
 async def retrieve(engine: Engine, facet: Facet, request: Request) -> Response:

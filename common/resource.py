@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path as FilePath
 from typing import Any, Protocol
 
-from common.document import Canonical, Document, Path
+from common.document import Canonical, Document
+from common.query.stored import Names
 
 V4, V5 = "v4", "v5"
 SPECS = FilePath(__file__).resolve().parent.parent / "specs"
@@ -17,7 +18,7 @@ Default = Callable[[Document, datetime], Any]
 """What a server sets where the client sent nothing: (the document so far, now) -> JSON value, None for none."""
 
 
-class Shape(Protocol):
+class Shape(Names, Protocol):
     """How one version shows a stored resource. The v5 shape is the stored one; `common.views` builds the v4 shape."""
 
     def up(self, document: Document) -> Canonical:
@@ -28,12 +29,6 @@ class Shape(Protocol):
 
     def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
         """The stored resource after `before` (== down(stored)) was changed to `after`; what did not change stays."""
-
-    def stored_path(self, path: Path) -> Path:
-        """An attribute path in this version's names (array positions left out) -> in the stored document's names."""
-
-    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
-        """The stored values that this version shows as `value` at `path` (usually the value itself)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +54,7 @@ class Resource:
     `derived`: what one version leaves out and the server finds in other attributes; mandatory where a schema says so.
     `spellings`: by attribute, values that a leniency lets in and the values they are stored as.
     `status_reason`: the attribute whose text goes with a state change into the history.
+    `indexed`: the attributes, dotted paths, that lists are asked by often; beside id and the order of creation.
     """
 
     name: str
@@ -72,6 +68,13 @@ class Resource:
     defaults: Mapping[str, Default] = field(default_factory=dict)
     derived: Mapping[str, Default] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    indexed: tuple[str, ...] = ()
+
+    @property
+    def index_paths(self) -> tuple[str, ...]:
+        """The dotted paths of every indexed attribute: the state, the server's dates and what is declared."""
+        by_server = (self.status, self.created, self.updated)
+        return (*(name for name in by_server if name), *self.indexed)
 
     def name_in(self, version: str) -> str:
         """The resource's path segment in `version`."""

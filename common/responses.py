@@ -10,6 +10,7 @@ import orjson
 
 from common.document import Document, Json
 from common.errors import InvalidBody, Refusal
+from common.query.page import Extent
 from common.resource import V4
 
 JSON = "application/json"
@@ -39,9 +40,12 @@ def refused(refusal: Refusal, version: str) -> Response:
     return Response(refusal.status, body, refusal.headers)
 
 
-def counted(elements: list[Any], total: int, status: int, links: str) -> Response:
-    """A list's answer with its counts and links (TMF630 part 1, pagination)."""
-    headers = {"X-Total-Count": str(total), "X-Result-Count": str(len(elements))}
+def counted(elements: list[Any], extent: Extent, status: int, links: str) -> Response:
+    """A list's answer with its counts and links (TMF630 part 1, pagination). A total that was not counted to its end
+    carries `X-Total-Count-Relation: gte`: so many match, or more."""
+    headers = {"X-Total-Count": str(extent.total), "X-Result-Count": str(len(elements))}
+    if not extent.is_exact:
+        headers["X-Total-Count-Relation"] = "gte"
     if links:
         headers["Link"] = links
     return Response(status, elements, headers)

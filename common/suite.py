@@ -10,15 +10,17 @@ from common.document import Document
 from common.errors import StartRefused
 from common.facet import Facet, Fill
 from common.openapi import Described, Operation
-from common.query.parse import Language
+from common.query.language import Language
 from common.resource import V4, Api, Resource, Shape, Version
 from common.schema.check import IDENTITY, BodySchema
 from common.schema.compile import compile_object
 from common.schema.flat import Attributes, Flat, flatten
 from common.schema.marks import Marks, type_name
 from common.schema.normal import Normal
+from common.store.base import Index
 from common.views.shape import same_shape, v4_shape
 
+_INDEXED = ("string", "integer", "number", "boolean")
 _RESOURCE_VERBS = ("list", "create", "retrieve", "patch", "delete")
 
 
@@ -61,6 +63,20 @@ def bind(documents: tuple[Read, ...], strict_fields: bool = False) -> tuple[Boun
     return tuple(bound)
 
 
+def indexes(bound: Iterable[Bound]) -> dict[str, tuple[Index, ...]]:
+    """The declared indexes by collection; raises StartRefused for one that the stored shape's document cannot have."""
+    facets = {one.facet.collection: one.facet for one in bound if one.facet and one.facet.version != V4}
+    return {name: tuple(_index(path, facet) for path in facet.resource.index_paths) for name, facet in facets.items()}
+
+
+def _index(dotted: str, facet: Facet) -> Index:
+    path = tuple(dotted.split("."))
+    attribute = facet.language.attributes.find(path)
+    if attribute is None or attribute.kind not in _INDEXED:
+        raise StartRefused(f'{facet.name} declares an index on "{dotted}", which its document declares no value of.')
+    return Index(path, attribute.format == "date-time")
+
+
 def _bind_one(read: Read, stored: Read | None, strict_fields: bool) -> Iterator[Bound]:
     rows = [row for row in read.api.leniencies if row.version == read.version.name]
     dropped = [(row.schema, row.required) for row in rows if row.required]
@@ -85,7 +101,7 @@ def _facet(read: Read, stored: Read | None, segment: str, normal: Normal, strict
     shape = _shape(read, stored, resource, parts.read)
     schema = _body_schema(read, resource, parts, normal, shape)
     fills = _fills(read, parts)
-    language = Language(schema.attributes, shape, f"{read.version.base}/{segment}")
+    language = Language(schema.attributes, has_cursors=read.version.name != V4)
     return Facet(resource, read.version.name, read.version.base, schema, shape, language, *fills, strict_fields)
 
 

@@ -7,11 +7,38 @@ _BEGINNING = {"lifecycleStatus": always("In study"), "version": always("1.0")}
 _JOB = {"status": always("Not Started")}
 
 RESOURCES = (
-    Resource("productCatalog", "catalog", updated="lastUpdate", status="lifecycleStatus", defaults=_BEGINNING),
-    Resource("category", updated="lastUpdate", status="lifecycleStatus", defaults=_BEGINNING),
-    Resource("productOffering", updated="lastUpdate", status="lifecycleStatus", defaults=_BEGINNING),
-    Resource("productOfferingPrice", updated="lastUpdate", status="lifecycleStatus", defaults=_BEGINNING),
-    Resource("productSpecification", updated="lastUpdate", status="lifecycleStatus", defaults=_BEGINNING),
+    Resource(
+        "productCatalog",
+        "catalog",
+        updated="lastUpdate",
+        status="lifecycleStatus",
+        defaults=_BEGINNING,
+        indexed=("name", "category.id", "relatedParty.partyOrPartyRole.id"),
+    ),
+    Resource(
+        "category", updated="lastUpdate", status="lifecycleStatus", defaults=_BEGINNING, indexed=("name", "parent.id")
+    ),
+    Resource(
+        "productOffering",
+        updated="lastUpdate",
+        status="lifecycleStatus",
+        defaults=_BEGINNING,
+        indexed=("name", "category.id", "productSpecification.id", "externalIdentifier.id"),
+    ),
+    Resource(
+        "productOfferingPrice",
+        updated="lastUpdate",
+        status="lifecycleStatus",
+        defaults=_BEGINNING,
+        indexed=("name", "externalIdentifier.id"),
+    ),
+    Resource(
+        "productSpecification",
+        updated="lastUpdate",
+        status="lifecycleStatus",
+        defaults=_BEGINNING,
+        indexed=("name", "category.id", "relatedParty.partyOrPartyRole.id", "externalIdentifier.id"),
+    ),
     Resource("importJob", created="creationDate", status="status", defaults=_JOB),
     Resource("exportJob", created="creationDate", status="status", defaults=_JOB),
 )

@@ -12,6 +12,13 @@ RESOURCES = (
         status_history="statusChangeHistory",
         status_reason="statusChangeReason",
         defaults={"status": always("acknowledged")},
+        indexed=(
+            "name",
+            "severity",
+            "ticketType",
+            "relatedParty.partyOrPartyRole.id",
+            "externalIdentifier.id",
+        ),
     ),
     Resource(
         "troubleTicketSpecification",
@@ -19,6 +26,10 @@ RESOURCES = (
         updated="lastUpdate",
         status="lifecycleStatus",
         defaults={"lifecycleStatus": always("In study"), "version": always("1.0")},
+        indexed=(
+            "name",
+            "relatedParty.partyOrPartyRole.id",
+        ),
     ),
 )
 

@@ -12,8 +12,24 @@ def _initial_state(order: Document, _now: datetime) -> str:
 
 
 RESOURCES = (
-    Resource("productOrder", created="creationDate", status="state", defaults={"state": _initial_state}),
-    Resource("cancelProductOrder", created="creationDate", status="state", defaults={"state": always("acknowledged")}),
+    Resource(
+        "productOrder",
+        created="creationDate",
+        status="state",
+        defaults={"state": _initial_state},
+        indexed=(
+            "relatedParty.partyOrPartyRole.id",
+            "externalId.id",
+            "requestedCompletionDate",
+        ),
+    ),
+    Resource(
+        "cancelProductOrder",
+        created="creationDate",
+        status="state",
+        defaults={"state": always("acknowledged")},
+        indexed=("productOrder.id",),
+    ),
 )
 
 _BLANK = "the published enum ends this value in a blank, which clients leave out"

@@ -2,6 +2,13 @@
 
 from common.resource import Leniency, Resource, always
 
-RESOURCES = (Resource("customer", status="status", defaults={"status": always("initialized")}),)
+RESOURCES = (
+    Resource(
+        "customer",
+        status="status",
+        defaults={"status": always("initialized")},
+        indexed=("name", "engagedParty.id", "account.id", "relatedParty.partyOrPartyRole.id"),
+    ),
+)
 
 LENIENCIES: tuple[Leniency, ...] = ()

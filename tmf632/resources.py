@@ -17,9 +17,20 @@ RESOURCES = (
         status="status",
         defaults={"status": always("initialized")},
         spellings={"status": {"deceaded": "deceased"}},
+        indexed=(
+            "name",
+            "familyName",
+            "contactMedium.emailAddress",
+            "externalReference.id",
+            "relatedParty.partyOrPartyRole.id",
+        ),
     ),
     Resource(
-        "organization", status="status", defaults={"status": always("initialized")}, derived={"name": _trading_name}
+        "organization",
+        status="status",
+        defaults={"status": always("initialized")},
+        derived={"name": _trading_name},
+        indexed=("name", "tradingName", "externalReference.id", "relatedParty.partyOrPartyRole.id"),
     ),
 )
 

@@ -20,6 +20,11 @@ RESOURCES = (
         status="status",
         status_date="statusChangeDate",
         defaults={"status": always("open"), "interactionDate": _from_now},
+        indexed=(
+            "interactionDate.startDateTime",
+            "relatedParty.partyOrPartyRole.id",
+            "externalIdentifier.id",
+        ),
     ),
 )
 

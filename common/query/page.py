@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from common.query.conditions import Page
 
 _IN_A_LINK = "%:/?[]@!$'()*+,;=-._~"
+_PLACING = ("offset", "limit", "after", "before")
 
 
-def status(page: Page, total: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How a page lies in its list: how many resources match in all (at least, where not `is_exact`), whether some
+    follow the page, whether some precede it; `first`, `last`: the cursors of its own first and last resource."""
+
+    total: int
+    is_exact: bool
+    has_next: bool
+    has_previous: bool
+    first: str = ""
+    last: str = ""
+
+
+def status(page: Page, extent: Extent) -> int:
     """206 where the client asked for a part and more remains, 200 otherwise."""
-    more = page.offset + page.limit < total
-    return 206 if page.asked and more else 200
+    return 206 if page.asked and extent.has_next else 200
 
 
-def links(page: Page, total: int, address: str, query: str) -> str:
+def links(page: Page, extent: Extent, address: str, query: str) -> str:
     """The Link header of a page; empty where the list is whole. `address` has no query; `query` is as it was sent."""
-    if page.limit == 0 or (not page.asked and total <= page.limit):
+    places = _by_place(extent) if page.by_place else _by_count(page, extent)
+    if page.limit == 0 or not places:
         return ""
     kept = [
-        quote(pair, safe=_IN_A_LINK)
-        for pair in query.split("&")
-        if pair and pair.partition("=")[0] not in ("offset", "limit")
+        quote(pair, safe=_IN_A_LINK) for pair in query.split("&") if pair and pair.partition("=")[0] not in _PLACING
     ]
-    last = max(0, (total - 1) // page.limit * page.limit)
-    places = {"first": 0, "last": last}
-    if page.offset > 0:
-        places["prev"] = max(0, min(page.offset - page.limit, last))
-    if page.offset + page.limit < total:
-        places["next"] = page.offset + page.limit
-    order = [rel for rel in ("first", "prev", "next", "last") if rel in places]
     return ", ".join(
-        f'<{address}?{"&".join([*kept, f"offset={places[rel]}", f"limit={page.limit}"])}>; rel="{rel}"' for rel in order
+        f'<{address}?{"&".join([*kept, place, f"limit={page.limit}"])}>; rel="{rel}"' for rel, place in places.items()
     )
+
+
+def _by_count(page: Page, extent: Extent) -> dict[str, str]:
+    """The neighbours by offset; the last page is known where the total is."""
+    if not page.asked and not extent.has_next:
+        return {}
+    found = {"first": 0}
+    last = max(0, (extent.total - 1) // max(1, page.limit) * page.limit)
+    if page.offset > 0:
+        found["prev"] = max(0, page.offset - page.limit)
+        if extent.is_exact:
+            found["prev"] = min(found["prev"], last)
+    if extent.has_next:
+        found["next"] = page.offset + page.limit
+    if extent.is_exact:
+        found["last"] = last
+    return {rel: f"offset={offset}" for rel, offset in found.items()}
+
+
+def _by_place(extent: Extent) -> dict[str, str]:
+    """The neighbours by cursor."""
+    found = {"first": "after="}
+    if extent.has_previous and extent.first:
+        found["prev"] = f"before={extent.first}"
+    if extent.has_next and extent.last:
+        found["next"] = f"after={extent.last}"
+    return found

@@ -2,147 +2,123 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
-from urllib.parse import unquote, unquote_plus
+from collections.abc import Mapping
 
 from common.document import Path
-from common.errors import InvalidQuery, NotImplementedYet
-from common.query.conditions import Either, Equals, Page, Query
+from common.errors import InvalidQuery
+from common.query.conditions import Condition, Either, Every, Order, Page, Query, size
+from common.query.cursor import read_cursor
 from common.query.fields import NONE
-from common.query.values import typed
-from common.schema.flat import Attributes
-from common.schema.messages import nearest
+from common.query.jsonpath import parse_filter
+from common.query.language import Language, Limits
+from common.query.pairs import Pair, pair, pairs
+from common.query.terms import term
 
-_LATER = ("filter", "sort", "before", "after")
-_OPERATORS = ("gt", "gte", "lt", "lte", "ne", "regex", "eq")
-_SYMBOLS = re.compile(r"[<>!*~=]")
+_OWN = ("fields", "offset", "limit", "sort", "filter")
+_CURSORS = ("after", "before")
 _MOST_FIELDS = 100
+_MOST_KEYS = 8
 _MOST_DIGITS = 18
-
-
-class Names(Protocol):
-    """How attribute names of the asked version lie in the store; a `Shape` is one."""
-
-    def stored_path(self, path: Path) -> Path:
-        """Names in the asked version -> names in the store."""
-
-    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
-        """The stored values that the asked version shows as `value`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one list may ask for: elements of a page by default and at most, conditions at most."""
-
-    page_default: int
-    page_most: int
-    conditions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """The attributes one resource knows in one version, where they lie in the store, and the collection's path, below
-    which its hrefs lie."""
-
-    attributes: Attributes
-    names: Names
-    path: str
+_ORDERED = ("string", "number", "integer", "boolean")
 
 
 def parse_list(text: str, language: Language, limits: Limits) -> Query:
-    """The Query that a list's query string asks for."""
+    """The Query that a list's query string asks for, in the version's own names."""
     own: dict[str, list[str]] = {}
-    clauses: dict[str, list[tuple[str, str]]] = {}
-    for name, value, whole in _pairs(text):
-        if name in ("fields", "offset", "limit"):
-            own.setdefault(name, []).append(value)
-        elif name in _LATER:
-            raise NotImplementedYet(f'The parameter "{name}" is not served yet.')
-        elif whole.startswith(("~", "=")):
-            raise NotImplementedYet(f'The operator in "{name[:80]}={whole[:1]}" is not served yet; equality is.')
+    groups: dict[tuple[str, str], list[Pair]] = {}
+    known = (*_OWN, *_CURSORS) if language.has_cursors else _OWN
+    for one in pairs(text):
+        if one.name in known and one.operator == "eq":
+            own.setdefault(one.name, []).append(one.value)
         else:
-            clauses.setdefault(name, []).extend(_alternatives(name, whole))
-    if sum(len(options) for options in clauses.values()) > limits.conditions:
-        raise InvalidQuery(f"A list may be asked with {limits.conditions} conditions; this one has more.")
-    conditions = tuple(Either(tuple(_equals(n, v, language) for n, v in options)) for options in clauses.values())
-    return Query(conditions, _page(own, limits), _fields(own.get("fields"), language.attributes))
+            groups.setdefault((one.name, one.operator), []).append(one)
+    order = _order(own.get("sort"), language)
+    conditions = [*(_group(group, language, limits) for group in groups.values()), *_filters(own, language, limits)]
+    condition = conditions[0] if len(conditions) == 1 else Every(tuple(conditions))
+    if size(condition) > limits.conditions:
+        raise InvalidQuery(f"A list may be asked with {limits.conditions} conditions; this one has {size(condition)}.")
+    return Query(condition, _page(own, order, limits), order, _fields(own.get("fields"), language))
 
 
 def parse_fields(text: str, language: Language) -> tuple[Path, ...] | None:
     """The chosen attributes of an operation that knows `fields` alone; any other parameter is refused."""
     chosen: list[str] = []
-    for name, value, _ in _pairs(text):
-        if name != "fields":
-            raise InvalidQuery(f'The parameter "{name}" is unknown here; the operation knows "fields".')
-        chosen.append(value)
-    return _fields(chosen or None, language.attributes)
+    for one in pairs(text):
+        if one.name != "fields" or one.operator != "eq":
+            raise InvalidQuery(f'The parameter "{one.name}" is unknown here; the operation knows "fields".')
+        chosen.append(one.value)
+    return _fields(chosen or None, language)
 
 
 def refuse_parameters(text: str) -> None:
     """Raises InvalidQuery where an operation that knows no parameter is sent one."""
-    for name, _, _ in _pairs(text):
-        raise InvalidQuery(f'The parameter "{name}" is unknown here; the operation knows none.')
+    for one in pairs(text):
+        raise InvalidQuery(f'The parameter "{one.name}" is unknown here; the operation knows none.')
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str, str]]:
-    """Name, decoded value and undecoded value of every pair."""
-    for pair in text.split("&"):
-        if pair:
-            name, _, value = pair.partition("=")
-            yield unquote_plus(name), unquote_plus(value), value
+def _group(group: list[Pair], language: Language, limits: Limits) -> Condition:
+    """Pairs of one name and operator: alternatives, those after a `;` included."""
+    options: list[Condition] = []
+    values: list[str] = []
+    for one in group:
+        first, others = _alternatives(one)
+        values.append(first.value)
+        options += [term(other, [other.value], language, limits) for other in others]
+    same = term(group[0], values, language, limits)
+    return Either((same, *options)) if options else same
 
 
-def _alternatives(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """`1;b=2` -> (name, 1), (b, 2): pairs joined by `;` are alternatives; a `;` without a name after it is text."""
-    first, *rest = value.split(";")
-    if not all("=" in part for part in rest):
-        first, rest = value, []
-    yield name, unquote_plus(first)
-    for part in rest:
-        key, _, text = part.partition("=")
-        yield unquote_plus(key), unquote_plus(text)
+def _alternatives(one: Pair) -> tuple[Pair, list[Pair]]:
+    """`a=1;b=2` -> a=1, [b=2]; a `;` without a pair after it is text."""
+    first, *rest = one.raw.split(";")
+    others = [pair(text) for text in rest]
+    if not rest or not all(other.operator and other.name for other in others):
+        return one, []
+    return Pair(one.name, one.operator, first), others
 
 
-def _equals(name: str, text: str, language: Language) -> Equals:
+def _filters(own: Mapping[str, list[str]], language: Language, limits: Limits) -> list[Condition]:
+    """The JSONPaths of `filter`, which are alternatives."""
+    found = [parse_filter(text, language, limits.filter) for text in own.get("filter", ())]
+    return [Either(tuple(found))] if len(found) > 1 else found
+
+
+def _order(given: list[str] | None, language: Language) -> tuple[Order, ...]:
+    """`sort=-a,+b`: the keys; a plus may arrive as a blank."""
+    names = [name for text in given or () for name in text.split(",")]
+    if len(names) > _MOST_KEYS:
+        raise InvalidQuery(
+            f"sort: a list is ordered by {_MOST_KEYS} attributes at most; this request names {len(names)}."
+        )
+    return tuple(_key(name, language) for name in names)
+
+
+def _key(text: str, language: Language) -> Order:
+    name = text[1:] if text.startswith(("-", "+", " ")) else text
+    if not name:
+        raise InvalidQuery('sort names no attribute; it is written "sort=-creationDate,name".')
     path = tuple(name.split("."))
-    attribute = language.attributes.find(path)
-    if attribute is None:
-        raise _unknown(name, path, language.attributes)
-    values = typed(name, text, attribute)
-    if path == ("href",):
-        return Equals(("id",), tuple(_id_behind(str(value), language.path) for value in values))
-    stored = [one for value in values for one in language.names.stored_values(path, value)]
-    return Equals(language.names.stored_path(path), tuple(dict.fromkeys(stored)))
+    attribute = language.attribute(path)
+    if attribute.many:
+        raise InvalidQuery(f"sort: {name} lies in an array and can have many values, which no list is ordered by.")
+    if attribute.kind not in _ORDERED:
+        raise InvalidQuery(f"sort: {name} is of the type {attribute.kind}, which has no order.")
+    return Order(path, text.startswith("-"), attribute.format == "date-time")
 
 
-def _id_behind(href: str, collection: str) -> str:
-    """The id that an href of this collection ends in; a blank, which no id is, for any other."""
-    _, found, identifier = href.partition(collection + "/")
-    return unquote(identifier) if found and "/" not in identifier else " "
-
-
-def _unknown(name: str, path: Path, attributes: Attributes) -> Exception:
-    if _SYMBOLS.search(name):
-        return NotImplementedYet(f'The operator in "{name[:80]}" is not served yet; equality is.')
-    if path[-1] in _OPERATORS and attributes.find(path[:-1]):
-        return NotImplementedYet(f'The operator "{path[-1]}" in "{name}" is not served yet.')
-    return InvalidQuery(f'No attribute "{name}" is declared here.{_hint(path, attributes)}')
-
-
-def _hint(path: Path, attributes: Attributes) -> str:
-    near = nearest(path[0], attributes.names)
-    return f" The {near}." if near else ""
-
-
-def _page(own: Mapping[str, list[str]], limits: Limits) -> Page:
+def _page(own: Mapping[str, list[str]], order: tuple[Order, ...], limits: Limits) -> Page:
     offset = _whole(own, "offset", 0)
     limit = _whole(own, "limit", limits.page_default)
     if limit > limits.page_most:
         raise InvalidQuery(f"limit: {limit} is more than this server gives at once, {limits.page_most}.")
-    return Page(offset, limit, bool(own.keys() & {"offset", "limit"}))
+    if offset > limits.skip:
+        told = f"offset: {offset} is more than this server passes over, {limits.skip}"
+        raise InvalidQuery(f"{told}; narrow the list, or go on from a place with after.")
+    after, before = (read_cursor(name, own.get(name), len(order)) for name in _CURSORS)
+    if offset and own.keys() & set(_CURSORS):
+        raise InvalidQuery(f"offset: {offset} counts from the beginning, and after and before from a place; send one.")
+    by_place = bool(own.keys() & set(_CURSORS))
+    return Page(offset, limit, by_place or bool(own.keys() & {"offset", "limit"}), by_place, after, before)
 
 
 def _whole(own: Mapping[str, list[str]], name: str, default: int) -> int:
@@ -156,7 +132,7 @@ def _whole(own: Mapping[str, list[str]], name: str, default: int) -> int:
     return int(given[0])
 
 
-def _fields(given: list[str] | None, attributes: Attributes) -> tuple[Path, ...] | None:
+def _fields(given: list[str] | None, language: Language) -> tuple[Path, ...] | None:
     if given is None:
         return None
     names = [name.strip() for text in given for name in text.split(",") if name.strip()]
@@ -166,11 +142,13 @@ def _fields(given: list[str] | None, attributes: Attributes) -> tuple[Path, ...]
         return ()
     if not names:
         return None
-    return tuple(_field(name, attributes) for name in names)
+    return tuple(_field(name, language) for name in names)
 
 
-def _field(name: str, attributes: Attributes) -> Path:
+def _field(name: str, language: Language) -> Path:
     path = tuple(name.split("."))
-    if attributes.find(path) is None:
-        raise InvalidQuery(f'fields: no attribute "{name}" is declared here.{_hint(path, attributes)}')
+    try:
+        language.attribute(path)
+    except InvalidQuery as error:
+        raise InvalidQuery(f"fields: {error.message}") from error
     return path

@@ -1,44 +1,132 @@
-"""The text of a condition -> values of the attribute's declared type."""
+"""What a query compares with -> values of the attribute's declared type; both the dotted form and JSONPath use it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import re
 
-from common.clock import text as clock_text
+from common.clock import instant
+from common.document import Json
 from common.errors import InvalidQuery
-from common.query.conditions import Value
+from common.query.conditions import Moment, Scalar
 from common.schema.flat import Attribute
+from common.schema.messages import shown
 
 _WHOLE_BOUND = 2**63
+_DAY = "T00:00:00Z"
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def typed(name: str, text: str, attribute: Attribute) -> list[Value]:
-    """Every value that `text` may mean: the text itself, and each part of it between commas (OR).
+def meanings(name: str, text: str, attribute: Attribute) -> tuple[Scalar, ...]:
+    """The values that a text of the query may equal at the attribute.
 
-    Raises InvalidQuery where a part is not of the declared type.
+    Raises InvalidQuery where it is not of the declared type.
     """
-    parts = text.split(",")
-    if attribute.kind in ("integer", "number"):
-        return [_number(name, part, attribute.kind) for part in parts]
+    if attribute.kind == "object":
+        raise InvalidQuery(f'{name} is an object and equals no text; name an attribute of it, "{name}.id" or another.')
     if attribute.kind == "boolean":
-        return [_truth(name, part) for part in parts]
-    texts = list(dict.fromkeys([text, *parts]))
-    if attribute.format == "date-time":
-        return [spelling for part in texts for spelling in _instants(part)]
+        return (_truth(name, text),)
+    if attribute.kind != "any":
+        return (bound(name, text, attribute),)
+    found: list[Scalar] = [text]
+    if text in ("true", "false"):
+        found.append(text == "true")
+    number = _number_in(text)
+    if number is not None:
+        found.append(number)
+    micros = _instant_in(text)
+    if micros is not None:
+        found.append(Moment(micros))
+    return tuple(found)
+
+
+def bound(name: str, text: str, attribute: Attribute) -> str | int | float | Moment:
+    """The value that a text of the query orders by: an instant, a number or the text itself; where the schema declares
+    no type, the first of number, instant and text that it can be.
+
+    Raises InvalidQuery where it is not of the declared type, or the type has no order.
+    """
+    if attribute.kind in ("integer", "number"):
+        return _number(name, text, attribute.kind)
     if attribute.kind == "any":
-        return [meaning for part in texts for meaning in _meanings(part)]
-    return list(texts)
+        number, micros = _number_in(text), _instant_in(text)
+        return number if number is not None else Moment(micros) if micros is not None else text
+    if attribute.kind != "string":
+        raise InvalidQuery(
+            f"{name}: {text[:80]} cannot be compared; a value of the type {attribute.kind} has no order."
+        )
+    if attribute.format == "date-time":
+        return _moment(name, text)
+    return text
+
+
+def literal(name: str, value: Json, attribute: Attribute) -> tuple[Scalar, ...]:
+    """The values that a JSON literal of a JSONPath equals at the attribute.
+
+    Raises InvalidQuery where it is of another type than the declared one.
+    """
+    if value is None:
+        return (None,)
+    if isinstance(value, bool):
+        if attribute.kind not in ("boolean", "any"):
+            raise _mistyped(name, value, attribute)
+        return (value,)
+    if attribute.kind == "any" and isinstance(value, str):
+        micros = instant(value)
+        return (value,) if micros is None else (value, Moment(micros))
+    return (literal_bound(name, value, attribute),)
+
+
+def literal_bound(name: str, value: Json, attribute: Attribute) -> str | int | float | Moment:
+    """The value that a JSON literal of a JSONPath orders by.
+
+    Raises InvalidQuery where it is of another type than the declared one, or the type has no order.
+    """
+    if isinstance(value, bool) or value is None or attribute.kind in ("boolean", "object"):
+        raise _mistyped(name, value, attribute)
+    if isinstance(value, str):
+        if attribute.kind == "any":
+            micros = instant(value)
+            return value if micros is None else Moment(micros)
+        if attribute.kind != "string":
+            raise _mistyped(name, value, attribute)
+        return bound(name, value, attribute)
+    if attribute.kind == "string":
+        raise _mistyped(name, value, attribute)
+    if not abs(value) < _WHOLE_BOUND:
+        raise InvalidQuery(f"{name}: {str(value)[:80]} is out of range.")
+    return int(value) if isinstance(value, int) else float(value)
+
+
+def _mistyped(name: str, value: Json, attribute: Attribute) -> InvalidQuery:
+    return InvalidQuery(f"{name}: {shown(value)} cannot be compared with the declared type, {_told(attribute)}.")
+
+
+def require_text(name: str, attribute: Attribute) -> None:
+    """Raises InvalidQuery where a regular expression has no text to be searched in."""
+    if attribute.kind not in ("string", "any") or attribute.format == "date-time":
+        raise InvalidQuery(f"{name} is of the type {_told(attribute)}; a regular expression is searched in a text.")
+
+
+def _told(attribute: Attribute) -> str:
+    """The declared type in words."""
+    return attribute.format if attribute.format == "date-time" else attribute.kind
 
 
 def _number(name: str, text: str, kind: str) -> int | float:
-    try:
-        value = int(text) if kind == "integer" else float(text)
-    except ValueError as error:
-        raise InvalidQuery(f"{name}: {text[:80]} is not of the declared type, {kind}.") from error
-    if not abs(value) < _WHOLE_BOUND:
-        raise InvalidQuery(f"{name}: {text[:80]} is out of range.")
+    value = _number_in(text)
+    if value is None or (kind == "integer" and isinstance(value, float)):
+        raise InvalidQuery(f"{name}: {text[:80]} is not of the declared type, {kind}, or beyond 64 bits.")
     return value
+
+
+def _number_in(text: str) -> int | float | None:
+    """The number of at most 64 bits that a text writes as JSON does, or None."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if not abs(number) < _WHOLE_BOUND:
+        return None
+    return int(text) if text.lstrip("-").isdigit() else int(number) if number.is_integer() else number
 
 
 def _truth(name: str, text: str) -> bool:
@@ -47,31 +135,23 @@ def _truth(name: str, text: str) -> bool:
     return text == "true"
 
 
-def _instants(text: str) -> Iterator[str]:
-    """The spellings of one instant: as sent, with the plus that a form turns into a blank, and as servers write it."""
-    yield text
-    plus = text.replace(" ", "+")
-    if plus != text:
-        yield plus
-    try:
-        moment = datetime.fromisoformat(plus)
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(UTC)
-            yield clock_text(moment)
-            yield moment.isoformat().replace("+00:00", "Z")
-    except (ValueError, OverflowError):
-        return
+def _moment(name: str, text: str) -> Moment:
+    micros = _instant_in(text)
+    if micros is None:
+        raise InvalidQuery(
+            f"{name}: {text[:80]} is not of the declared type, date-time (2026-05-01T08:30:00Z, or a day alone, which "
+            "is its beginning in UTC)."
+        )
+    return Moment(micros)
 
 
-def _meanings(text: str) -> Iterator[Value]:
-    """What a text may stand for where the schema declares no type."""
-    yield text
-    if text in ("true", "false"):
-        yield text == "true"
-        return
-    try:
-        number = float(text)
-    except ValueError:
-        return
-    if abs(number) < _WHOLE_BOUND:
-        yield int(number) if number.is_integer() else number
+def _instant_in(text: str) -> int | None:
+    """The instant that a text of the query writes: a day is its beginning in UTC, a blank before the offset was a
+    plus."""
+    return instant(text + _DAY if len(text) == len("2026-05-01") else _with_plus(text))
+
+
+def _with_plus(text: str) -> str:
+    """The text with the plus that a form turned into a blank: 2026-05-01T08:30:00 02:00."""
+    head, blank, offset = text.rpartition(" ")
+    return f"{head}+{offset}" if blank and len(offset) == len("02:00") and ("T" in head or "t" in head) else text

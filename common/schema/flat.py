@@ -59,6 +59,15 @@ class Attributes:
         """The first-level attribute names, in the document's order."""
         return tuple(flatten(self._root, self._components).properties)
 
+    def names_below(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The attribute names of the object, or of an array's elements, at a declared path."""
+        nodes: list[Schema] = [self._root]
+        for name in path:
+            inner = [flat.properties[name] for node in nodes for flat in self._flats(node) if name in flat.properties]
+            resolved = [self._resolved(node) for node in inner]
+            nodes = [node.get("items", {}) if node.get("type") == "array" else node for node in resolved]
+        return tuple(dict.fromkeys(name for node in nodes for flat in self._flats(node) for name in flat.properties))
+
     def find(self, path: tuple[str, ...]) -> Attribute | None:
         """The attribute at `path` (names alone, array positions left out); None where nothing declares it."""
         if path not in self._found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -16,7 +16,8 @@ from common.errors import StartRefused
 from common.resource import Api, Resource
 from common.seed.plot import LARGEST, SMALLEST
 from common.store.base import Stored
-from common.store.mongo import NEWEST_FIRST, to_record
+from common.store.mongo import note_form
+from common.store.record import to_record
 
 BATCH = 500
 MOST_EMBEDDED = 50_000
@@ -39,23 +40,22 @@ def plant(apis: Iterable[Api], story: Any, database: Database[dict[str, Any]]) -
     written = known = 0
     for api in apis:
         by_name = {resource.name: resource for resource in api.resources}
-        for resource in by_name.values():
-            database[resource.name].create_index(NEWEST_FIRST, name="newest_first")
+        note_form(database, by_name)
         documents = api.seed(story) if api.seed else iter(())
         while batch := list(islice(documents, BATCH)):
             grouped: dict[str, list[dict[str, Any]]] = {}
-            for name, document in batch:
-                grouped.setdefault(name, []).append(_record(by_name[name], document))
+            for place, (name, document) in enumerate(batch, written + known):
+                grouped.setdefault(name, []).append(_record(by_name[name], document, place))
             for name, records in grouped.items():
                 new = _insert(database, name, records)
                 written, known = written + new, known + len(records) - new
             yield written, known
 
 
-def _record(resource: Resource, document: Document) -> dict[str, Any]:
-    """The record of a seeded document, as old as it says it is."""
+def _record(resource: Resource, document: Document, place: int) -> dict[str, Any]:
+    """The record of a seeded document, as old as it says it is, or by its place in the story."""
     told = next((document[name] for name in (resource.created, *_BORN) if name and name in document), None)
-    moment = micros(datetime.fromisoformat(told)) if told else micros(_EPOCH)
+    moment = micros(datetime.fromisoformat(told) if told else _EPOCH + timedelta(seconds=place))
     return to_record(Stored(document["id"], moment, moment, moment, Canonical(document)))
 
 

@@ -36,6 +36,13 @@ class Settings:
     body_depth: int
     page_default: int
     page_limit: int
+    skip_limit: int
+    count_limit: int
+    query_seconds: int
+    condition_limit: int
+    filter_length: int
+    filter_depth: int
+    regex_length: int
     strict_fields: bool
     schema_dir: Path | None
     schema_hosts: tuple[str, ...]

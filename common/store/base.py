@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from common.document import Canonical
+from common.document import Canonical, Path
 from common.query.conditions import Query
 
 
@@ -24,10 +24,27 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a collection, newest first, and how many resources match in all."""
+    """One page of a collection, how many resources match in all (at least, where not `is_exact`), and whether some
+    stand behind and before the page."""
 
     page: Sequence[Stored]
     total: int
+    is_exact: bool
+    has_next: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of a collection: resources that share the value at `path` lie together, newest first; `instants` where
+    the values are date-times. Without a path: all resources, newest first."""
+
+    path: Path
+    instants: bool = False
+
+
+Indexes = Mapping[str, Iterable[Index]]
+"""By collection."""
 
 
 class Store(Protocol):
@@ -46,13 +63,14 @@ class Store(Protocol):
         """Removes the resource, of `revision` alone where one is named; False where there was none such."""
 
     async def find(self, collection: str, query: Query) -> Found:
-        """The page that the query asks for, ordered newest first, ties by id."""
+        """The page that the query, in stored names, asks for. Raises InvalidQuery where it takes longer than a query
+        may."""
 
     async def ping(self) -> None:
         """Returns where the server answers."""
 
-    async def prepare(self, collections: Iterable[str]) -> None:
-        """Creates the indexes that the collections need, where they are missing."""
+    async def prepare(self, indexes: Indexes) -> None:
+        """Creates what the collections need, where it is missing."""
 
     async def close(self) -> None:
         """Lets go of every connection."""

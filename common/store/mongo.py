@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pymongo import AsyncMongoClient, MongoClient
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.database import Database
 from pymongo.errors import (
     ConnectionFailure,
     DocumentTooLarge,
@@ -19,15 +22,18 @@ from pymongo.errors import (
 )
 from pymongo.uri_parser import parse_uri
 
-from common.document import Canonical
+from common.clock import micros, utc_now
 from common.errors import BodyTooLarge, Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Query
-from common.store.base import Found, Stored
-from common.store.mongo_query import DOCUMENT, to_mongo
-from common.store.names import has_awkward, kept, sent
+from common.store.base import Found, Indexes, Stored
+from common.store.indexes import NEWEST_FIRST
+from common.store.indexes import keys as index_keys
+from common.store.indexes import name as index_name
+from common.store.listing import Reach, find_page
+from common.store.record import FORM, from_record, to_record
 
 _LOG = logging.getLogger(__name__)
-NEWEST_FIRST = [("created", -1), ("_id", -1)]
+_FORMS = "record_forms"
 _AWAY = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
 # A refused or silent server is told within two seconds by the selection; the driver's heartbeat waits for the connect
 # timeout, and a short one would take a busy server for a dead one and cancel what is under way.
@@ -46,22 +52,11 @@ def connect(uri: str) -> MongoClient[dict[str, Any]]:
     return MongoClient(uri, **client_options(uri))
 
 
-def to_record(stored: Stored) -> dict[str, Any]:
-    """The document that the server keeps for a resource."""
-    content = {DOCUMENT: stored.canonical.document, "residue": stored.canonical.residue}
-    head = {"_id": stored.id, "revision": stored.revision, "created": stored.created, "updated": stored.updated}
-    if has_awkward(content):
-        return {**head, **kept(content), "awkward": True}
-    return {**head, **content}
-
-
-def from_record(record: dict[str, Any]) -> Stored:
-    """The inverse of to_record."""
-    content = {DOCUMENT: record[DOCUMENT], "residue": record.get("residue", {})}
-    if record.get("awkward"):
-        content = sent(content)
-    canonical = Canonical(content[DOCUMENT], content["residue"])
-    return Stored(record["_id"], record["revision"], record["created"], record["updated"], canonical)
+def note_form(database: Database[dict[str, Any]], collections: Iterable[str]) -> None:
+    """For a tool that fills a database: notes that collections which are still empty keep the present form."""
+    for name in collections:
+        if database[name].find_one({}, {"_id": 1}) is None:
+            database[_FORMS].replace_one({"_id": name}, {"form": FORM}, upsert=True)
 
 
 @asynccontextmanager
@@ -76,12 +71,26 @@ async def _answering() -> AsyncIterator[None]:
         raise StoreUnavailable() from error
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far one list may go: seconds for each question to the server, matches counted for a total."""
+
+    seconds: int
+    count: int
+
+
+_BOUNDS = Bounds(10, 10_000)
+
+
 class MongoStore:
     """A `Store`; the client is made at its first use, in the process and event loop that use it."""
 
-    def __init__(self, uri: str, database: str):
+    def __init__(self, uri: str, database: str, bounds: Bounds = _BOUNDS, now: Callable[[], datetime] = utc_now):
         self._uri = uri
         self._name = database
+        self._bounds = bounds
+        self._now = now
+        self._reach: Reach | None = None
         self._client: AsyncMongoClient[dict[str, Any]] | None = None
 
     def _collection(self, name: str) -> AsyncCollection[dict[str, Any]]:
@@ -123,25 +132,12 @@ class MongoStore:
 
     async def find(self, collection: str, query: Query) -> Found:
         """See Store."""
-        chosen, page = to_mongo(query), query.page
-        rows = await self._rows(collection, chosen, query)
-        # A page that is not full ends the list, so its length tells the total without a count.
-        ends = len(rows) < page.limit and (rows or page.offset == 0)
-        total = page.offset + len(rows) if ends else await self._count(collection, chosen)
-        return Found([from_record(row) for row in rows], total)
-
-    async def _rows(self, collection: str, chosen: dict[str, Any], query: Query) -> list[dict[str, Any]]:
-        if query.page.limit == 0:
-            return []
         async with _answering():
-            cursor = self._collection(collection).find(chosen).sort(NEWEST_FIRST)
-            return await cursor.skip(query.page.offset).limit(query.page.limit).to_list()
-
-    async def _count(self, collection: str, chosen: dict[str, Any]) -> int:
-        async with _answering():
-            if not chosen:
-                return await self._collection(collection).estimated_document_count()
-            return await self._collection(collection).count_documents(chosen)
+            records = self._collection(collection)
+            if self._reach is None:
+                built = await records.database.command("buildInfo")
+                self._reach = Reach(self._bounds.seconds * 1000, self._bounds.count, walks="secantusVersion" in built)
+            return await find_page(records, query, self._reach, micros(self._now()))
 
     async def ping(self) -> None:
         """See Store."""
@@ -150,11 +146,25 @@ class MongoStore:
         except PyMongoError as error:
             raise StoreUnavailable() from error
 
-    async def prepare(self, collections: Iterable[str]) -> None:
+    async def prepare(self, indexes: Indexes) -> None:
         """See Store."""
         async with _answering():
-            for name in collections:
-                await self._collection(name).create_index(NEWEST_FIRST, name="newest_first")
+            for name, declared in indexes.items():
+                await self._renew(name)
+                for index in (NEWEST_FIRST, *declared):
+                    await self._collection(name).create_index(index_keys(index), name=index_name(index))
+
+    async def _renew(self, name: str) -> None:
+        """Writes anew what a former release kept in another form; a note tells that it was done."""
+        forms = self._collection(_FORMS)
+        if await forms.find_one({"_id": name, "form": FORM}):
+            return
+        records = self._collection(name)
+        async for record in records.find():
+            stored = from_record(record)
+            await records.replace_one({"_id": stored.id, "revision": stored.revision}, to_record(stored))
+        with suppress(DuplicateKeyError):
+            await forms.replace_one({"_id": name}, {"form": FORM}, upsert=True)
 
     async def close(self) -> None:
         """See Store."""

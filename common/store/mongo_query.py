@@ -2,38 +2,209 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from common.document import Path
-from common.query.conditions import Either, Equals, Query
-from common.store.names import kept_name
+from common.errors import NotImplementedYet
+from common.query.conditions import (
+    Compare,
+    Condition,
+    Either,
+    Element,
+    Every,
+    Matching,
+    Moment,
+    Not,
+    OneOf,
+    Order,
+    Place,
+    Present,
+    Scalar,
+)
+from common.query.stored import RESIDUE
+from common.store.record import AT, DOCUMENT, kept_name
 
-DOCUMENT = "document"
+_NULL = 10
+"""BSON's number for the type of null."""
+
+_NOBODY = "%"
+"""No name is kept so: a percent sign begins two digits, or ends a name (`%at`)."""
+
+Filter = dict[str, Any]
 
 
-def to_mongo(query: Query) -> dict[str, Any]:
-    """The query's conditions as a MongoDB filter; empty where there are none."""
-    clauses = [_either(condition) for condition in query.conditions]
-    if len(clauses) <= 1:
-        return clauses[0] if clauses else {}
-    return {"$and": clauses}
-
-
-def _either(condition: Either) -> dict[str, Any]:
-    by_path: dict[Path, list[Any]] = {}
-    for option in condition.options:
-        by_path.setdefault(option.path, []).extend(option.values)
-    options = [_equals(Equals(path, tuple(values))) for path, values in by_path.items()]
-    return options[0] if len(options) == 1 else {"$or": options}
-
-
-def _equals(condition: Equals) -> dict[str, Any]:
-    values = list(condition.values)
-    return {field(condition.path): {"$eq": values[0]} if len(values) == 1 else {"$in": values}}
+def to_mongo(condition: Condition) -> Filter:
+    """The condition as a MongoDB filter over the store's records; empty where it always holds."""
+    return _written(condition, root=True)
 
 
 def field(path: Path) -> str:
-    """An attribute path as a field of the kept document; the id is the key itself."""
+    """An attribute path as a field of the record; the id is the key itself."""
     if path == ("id",):
         return "_id"
-    return ".".join((DOCUMENT, *(kept_name(name) for name in path)))
+    if path[0] == RESIDUE:
+        return ".".join(("residue", *(kept_name(name) for name in path[1:])))
+    return f"{DOCUMENT}.{_inner(path)}"
+
+
+def order_field(order: Order) -> str:
+    """The field that an order sorts by: an instant's microseconds, or the value itself."""
+    return field(order.path) + (AT if order.instants else "")
+
+
+def sort_keys(order: Iterable[Order], backwards: bool) -> list[tuple[str, int]]:
+    """The whole order, ties included, as MongoDB's sort; `backwards` turns it round."""
+    keys = [(order_field(one), -1 if one.descending else 1) for one in order]
+    return [(name, -sign if backwards else sign) for name, sign in (*keys, ("created", -1), ("_id", -1))]
+
+
+def beyond(order: Iterable[Order], place: Place, backwards: bool) -> Filter:
+    """The records that stand behind a place in the order; `backwards`: before it."""
+    keys = sort_keys(order, backwards)
+    values = (*place.values, place.created, place.id)
+    if len(keys) == 2:
+        # The bound on `created` alone lets an index seek; the alternatives only part what was created at once.
+        side, within = ("$gt", "$gte") if backwards else ("$lt", "$lte")
+        ties = [{"created": {side: place.created}}, {"_id": {side: place.id}}]
+        return {"created": {within: place.created}, "$or": ties}
+    options = []
+    for position, (name, sign) in enumerate(keys):
+        further = _further(name, sign, values[position])
+        if further is not None:
+            same = [{key: value} for (key, _), value in zip(keys[:position], values[:position], strict=True)]
+            options.append(conjunction([*same, further]))
+    return {"$or": options}
+
+
+def _further(name: str, sign: int, value: Scalar) -> Filter | None:
+    """What comes behind `value` upwards (sign 1) or downwards; what has no value comes first upwards."""
+    if value is None:
+        return {name: {"$ne": None}} if sign == 1 else None
+    if sign == 1:
+        return {name: {"$gt": value}}
+    if name in ("created", "_id"):
+        return {name: {"$lt": value}}
+    return {"$or": [{name: {"$lt": value}}, {name: None}]}
+
+
+def conjunction(filters: Iterable[Filter]) -> Filter:
+    """Filters that all hold, as one: side by side where they name different things, which is what lets every server
+    choose an index, and under `$and` where they clash."""
+    made: Filter = {}
+    rest: list[Filter] = []
+    for one in filters:
+        for name, test in one.items():
+            if name not in made:
+                made[name] = test
+            elif _are_apart(made[name], test):
+                made[name] = {**made[name], **test}
+            else:
+                rest.append({name: test})
+    return {**made, "$and": [*made.get("$and", []), *rest]} if rest else made
+
+
+def _are_apart(one: Any, other: Any) -> bool:
+    """True for two tests of one field that can stand in one object, as different operators."""
+    both = isinstance(one, dict) and isinstance(other, dict)
+    return both and not one.keys() & other.keys() and not {"$regex", "$options"} & (one.keys() | other.keys())
+
+
+def _written(condition: Condition, root: bool) -> Filter:
+    match condition:
+        case Every(parts):
+            return conjunction(_written(part, root) for part in parts)
+        case Either(parts):
+            options = [_written(part, root) for part in parts]
+            if not options:
+                return {"$nor": [{}]}
+            return options[0] if len(options) == 1 else {"$or": options}
+        case Not(part):
+            return _denied(part, root)
+        case OneOf(path, values):
+            tests = _equalities(_name(path, root), values)
+            return tests[0] if len(tests) == 1 else {"$or": tests}
+        case _:
+            name, test = _test(condition, root)
+            return {name: test}
+
+
+def _denied(condition: Condition, root: bool) -> Filter:
+    """The opposite of a condition, carried inwards so that every test stays beside its field."""
+    match condition:
+        case Every(parts):
+            return _written(Either(tuple(Not(part) for part in parts)), root)
+        case Either(parts):
+            return _written(Every(tuple(Not(part) for part in parts)), root)
+        case Not(part):
+            return _written(part, root)
+        case OneOf(path, values):
+            tests = _equalities(_name(path, root), values)
+            return conjunction({name: _opposite(test)} for one in tests for name, test in one.items())
+        case _:
+            name, test = _test(condition, root)
+            return {name: _opposite(test)}
+
+
+def _opposite(test: dict[str, Any]) -> dict[str, Any]:
+    if "$in" in test:
+        return {"$nin": test["$in"]}
+    if "$eq" in test:
+        return {"$ne": test["$eq"]}
+    if "$exists" in test:
+        return {"$exists": not test["$exists"]}
+    return {"$not": test}
+
+
+def _equalities(name: str, values: Iterable[Scalar]) -> list[Filter]:
+    """One test for each way in which a value is kept: as it is, as the microseconds beside it, as null."""
+    plain = [value for value in values if value is not None and not isinstance(value, Moment)]
+    moments = [value.micros for value in values if isinstance(value, Moment)]
+    tests: list[Filter] = []
+    if plain:
+        tests.append({name: _equality(plain)})
+    if moments:
+        tests.append({name + AT: _equality(moments)})
+    if any(value is None for value in values):
+        tests.append({name: {"$type": _NULL}})
+    return tests
+
+
+def _equality(values: list[Any]) -> dict[str, Any]:
+    return {"$eq": values[0]} if len(values) == 1 else {"$in": values}
+
+
+def _test(condition: Condition, root: bool) -> tuple[str, dict[str, Any]]:
+    """A condition on one path as a field and its test."""
+    match condition:
+        case Compare(path, operator, Moment(micros)):
+            return _name(path, root) + AT, {"$" + operator: micros}
+        case Compare(path, operator, value):
+            return _name(path, root), {"$" + operator: value}
+        case Matching(path, pattern):
+            options = {"$options": "i"} if pattern.ignore_case else {}
+            return _name(path, root), {"$regex": pattern.text, **options}
+        case Present(path):
+            return _name(path, root), {"$exists": True}
+        case Element(path, inner):
+            return _name(path, root), {"$elemMatch": _of_element(inner)}
+        case _:
+            raise AssertionError(condition)
+
+
+def _of_element(condition: Condition) -> Filter:
+    """The test of one array element. SecantusDB takes a test that begins with an operator for one of a plain value, so
+    such a one begins with a name that nothing is kept under."""
+    written = _written(condition, root=False)
+    plain = any(not name.startswith("$") for name in written)
+    return written if plain else {_NOBODY: {"$exists": False}, **written}
+
+
+def _name(path: Path, root: bool) -> str:
+    if not path:
+        raise NotImplementedYet("A filter on the plain values of an array is not served; filter by an attribute.")
+    return field(path) if root else _inner(path)
+
+
+def _inner(path: Path) -> str:
+    return ".".join(kept_name(name) for name in path)

@@ -113,7 +113,7 @@ def reference_flag(kind: str) -> Row:
         lambda value: _flag_up(value, kind),
         lambda value: _flag_down(value, kind),
         {"isRef": ("@type",)},
-        {"isRef": {True: (kind + "Ref",), False: (kind,)}},
+        {"isRef": lambda flag: (kind + "Ref",) if flag else (kind,)},
     )
 
 
@@ -171,7 +171,12 @@ def _sequence_down(value: Document) -> None:
         value["charSpecSeq"] = int(value.pop("characteristicSpecificationId"))
 
 
-SEQUENCE = Row(_sequence_up, _sequence_down, {"charSpecSeq": ("characteristicSpecificationId",)})
+SEQUENCE = Row(
+    _sequence_up,
+    _sequence_down,
+    {"charSpecSeq": ("characteristicSpecificationId",)},
+    {"charSpecSeq": lambda number: (str(number),)},
+)
 """A characteristic's number in v4, its identifier as a text in v5 (pattern 7)."""
 
 
@@ -219,6 +224,7 @@ PRICE_VALUE = Row(
         "dutyFreeAmount": ("price",),
         "taxRate": ("tax", "taxRate"),
         "taxCategory": ("tax", "taxCategory"),
+        "taxIncludedAmount": None,
     }
 )
 """Where the parts of an embedded price lie in the store, seen from the offering's price."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +17,13 @@ Rows = Mapping[str, Sequence[Row]]
 
 @dataclass(slots=True)
 class Plan:
-    """The rows of one place, and the places below it by v4 attribute name; `component` is the place's v4 type, whose
-    name as `@type` says no more than the place does."""
+    """The rows of one place, the places below it by v4 attribute name, and which attributes are arrays; `component` is
+    the place's v4 type, whose name as `@type` says no more than the place does."""
 
     rows: tuple[Row, ...] = ()
     component: str = ""
     inner: dict[str, Plan] = field(default_factory=dict)
+    arrays: set[str] = field(default_factory=set)
     needed: bool = True
 
     def up(self, value: Json) -> Json:
@@ -55,22 +56,29 @@ class Plan:
                 made[name] = plan.down(made[name])
         return made
 
-    def stored_path(self, path: Path) -> Path:
-        """v4 names -> stored names."""
+    def stored_path(self, path: Path) -> Path | None:
+        """v4 names -> stored names; None where nothing is kept as such."""
         if not path:
             return ()
         name = path[0]
         moved = next((row.paths[name] for row in self.rows if name in row.paths), (name,))
         below = self.inner.get(name)
-        return (*moved, *(below.stored_path(path[1:]) if below else path[1:]))
+        rest = below.stored_path(path[1:]) if below else path[1:]
+        return None if moved is None or rest is None else (*moved, *rest)
 
-    def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
-        """The stored values that are shown as `value` at a v4 path."""
+    def values_at(self, path: Path) -> Callable[[Any], tuple[Any, ...]] | None:
+        """What turns a value at a v4 path into the stored values that are shown as it; None where it stays."""
         if len(path) > 1:
             below = self.inner.get(path[0])
-            return below.stored_values(path[1:], value) if below else (value,)
-        tables = [row.values[path[0]] for row in self.rows if path and path[0] in row.values]
-        return next((table[value] for table in tables if value in table), (value,))
+            return below.values_at(path[1:]) if below else None
+        return next((row.values[path[0]] for row in self.rows if path and path[0] in row.values), None)
+
+    def has_array(self, path: Path) -> bool:
+        """Whether an array lies on a v4 path."""
+        if not path:
+            return False
+        below = self.inner.get(path[0])
+        return path[0] in self.arrays or (below is not None and below.has_array(path[1:]))
 
 
 def build(component: str, components: Mapping[str, Schema], rows: Rows, marks: Container[str]) -> Plan:
@@ -91,7 +99,10 @@ def _place(
         return plans[key]
     plan = plans[key] = Plan(tuple(rows.get(place) or rows.get(component) or ()), component)
     for name, node in flatten(components.get(component, {}), components).properties.items():
-        target = node.get("items", node) if node.get("type") == "array" else node
+        target = node
+        if node.get("type") == "array":
+            target = node.get("items", node)
+            plan.arrays.add(name)
         parts = target.get("allOf", [])
         if "$ref" not in target and len(parts) == 1:
             target = parts[0]

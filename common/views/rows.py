@@ -22,13 +22,14 @@ def _nothing(_value: Document) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One difference of a type. `paths`: v4 attribute name -> names in the store; `values`: v4 attribute name -> v4
-    value -> the stored values that are shown as it; filters are translated by them."""
+    """One difference of a type. Filters are translated by `paths`: v4 attribute name -> names in the store, None where
+    nothing is kept there as such; and by `values`: v4 attribute name -> what turns a v4 value into the stored values
+    that are shown as it."""
 
     up: Change = _nothing
     down: Change = _nothing
-    paths: Mapping[str, Path] = field(default_factory=dict)
-    values: Mapping[str, Mapping[Any, tuple[Any, ...]]] = field(default_factory=dict)
+    paths: Mapping[str, Path | None] = field(default_factory=dict)
+    values: Mapping[str, Callable[[Any], tuple[Any, ...]]] = field(default_factory=dict)
 
 
 def renamed(v4_name: str, v5_name: str) -> Row:
@@ -67,7 +68,7 @@ def v4_only(name: str) -> Row:
     def up(value: Document) -> None:
         value.pop(name, None)
 
-    return Row(up)
+    return Row(up, paths={name: None})
 
 
 def shown_as(name: str, shown: Mapping[str, str], understood: Mapping[str, str] | None = None) -> Row:
@@ -88,4 +89,4 @@ def shown_as(name: str, shown: Mapping[str, str], understood: Mapping[str, str] 
         if isinstance(state, str) and state in shown:
             value[name] = shown[state]
 
-    return Row(up, down, values={name: values})
+    return Row(up, down, values={name: lambda value: values.get(value, (value,))})

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.document import Canonical, Document, Path, is_same
+from common.errors import NotImplementedYet
+from common.query.stored import RESIDUE
 from common.resource import Shape
 from common.schema.flat import flatten
 from common.schema.marks import Marks, type_name
@@ -38,6 +40,10 @@ class _Same:
     def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:  # noqa: ARG002
         """See Shape."""
         return (value,)
+
+    def keeps_values(self, path: Path) -> bool:  # noqa: ARG002
+        """See Shape."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +77,24 @@ class _Seen:
 
     def stored_path(self, path: Path) -> Path:
         """See Shape."""
-        return self.plan.stored_path(path)
+        found = self.plan.stored_path(path)
+        if found is not None:
+            return found
+        if self.plan.has_array(path):
+            raise NotImplementedYet(f"{'.'.join(path)} is not kept in a form that lists can be asked by.")
+        return (RESIDUE, *(step for name in path[:-1] for step in ("in", name)), "set", path[-1])
 
     def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
         """See Shape."""
         if path == ("@type",) and value == self.plan.component:
             return (self.type_name,)
-        return self.plan.stored_values(path, value)
+        turn = self.plan.values_at(path)
+        return turn(value) if turn else (value,)
+
+    def keeps_values(self, path: Path) -> bool:
+        """See Shape."""
+        renamed = path == ("@type",) and self.plan.component != self.type_name
+        return not renamed and self.plan.values_at(path) is None
 
     def _stored(self, document: Document) -> Document:
         """What a v4 document says in the stored shape, without its residue."""
@@ -105,5 +122,5 @@ def v4_shape(
     declared = flatten(v4.get(v4_name, {}), v4).properties
     hidden = flatten(v5.get(v5_name, {}), v5).properties.keys() - declared.keys()
     plan = build(v4_name, v4, rows, {name for name, schema in v5.items() if "oneOf" not in schema})
-    moved = {name for row in plan.rows for v4_path, path in row.paths.items() for name in (v4_path, *path)}
+    moved = {name for row in plan.rows for v4_path, path in row.paths.items() for name in (v4_path, *(path or ()))}
     return _Seen(plan, marks, v5_name, type_name(v5_name), frozenset(hidden), frozenset(moved | {"@type"}))

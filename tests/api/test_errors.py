@@ -149,21 +149,3 @@ async def test_a_page_is_only_read(client: httpx.AsyncClient, path: str):
         answer = await client.request(method, path)
         assert_error(answer, 405, "v5")
         assert answer.headers["allow"] == "GET, HEAD"
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "creationDate.gt=2020-01-01T00:00:00Z",
-        "creationDate%3E=2020",
-        "creationDate%3E2020",
-        "name*=x",
-        "name%3D~x",
-        "sort=name",
-        "filter=$",
-        "before=1",
-        "after=1",
-    ],
-)
-async def test_a_query_that_is_not_served_yet_is_told_as_such(client: httpx.AsyncClient, query: str):
-    assert_error(await client.get(f"{_TICKET}?{query}"), 501, "v5")

@@ -1,0 +1,109 @@
+"""Conditions read over a document in memory; the store's reader (`common.store.mongo_query`) means the same by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from operator import ge, gt, le, lt
+
+from common.clock import instant
+from common.document import Json, Path
+from common.query.conditions import (
+    Compare,
+    Condition,
+    Either,
+    Element,
+    Every,
+    Matching,
+    Moment,
+    Not,
+    OneOf,
+    Operator,
+    Order,
+    Pattern,
+    Present,
+    Scalar,
+)
+
+
+def holds(condition: Condition, document: Json) -> bool:
+    """True where the condition holds for the document; its paths are the document's own names."""
+    match condition:
+        case Every(parts):
+            return all(holds(part, document) for part in parts)
+        case Either(parts):
+            return any(holds(part, document) for part in parts)
+        case Not(part):
+            return not holds(part, document)
+        case OneOf(path, values):
+            return any(_equals(found, value) for found in _values(document, path) for value in values)
+        case Compare(path, operator, value):
+            return any(_compares(found, operator, value) for found in _values(document, path))
+        case Matching(path, pattern):
+            return any(isinstance(found, str) and _matches(pattern, found) for found in _values(document, path))
+        case Present(path):
+            return next(_reached(document, path), _NOWHERE) is not _NOWHERE
+        case Element(path, inner):
+            return any(_has_element(found, inner) for found in _reached(document, path))
+
+
+_NOWHERE = object()
+
+
+def _reached(value: Json, path: Path) -> Iterator[Json]:
+    """What stands at the path, through the elements of arrays; an array that ends it is one value."""
+    if not path:
+        yield value
+    elif isinstance(value, dict):
+        if path[0] in value:
+            yield from _reached(value[path[0]], path[1:])
+    elif isinstance(value, list):
+        for element in value:
+            if isinstance(element, dict):
+                yield from _reached(element, path)
+
+
+def _values(document: Json, path: Path) -> Iterator[Json]:
+    """The values at the path, those in an array that ends it included."""
+    for found in _reached(document, path):
+        yield found
+        if isinstance(found, list):
+            yield from found
+
+
+def first_value(document: Json, order: Order) -> str | int | float | bool | None:
+    """The value that an order sorts the document by, an instant as microseconds; None where there is none."""
+    found = next(_reached(document, order.path), None)
+    if order.instants:
+        return instant(found) if isinstance(found, str) else None
+    return found if isinstance(found, str | int | float) else None
+
+
+def _has_element(array: Json, inner: Condition) -> bool:
+    if not isinstance(array, list):
+        return False
+    return any(holds(inner, element) for element in array if isinstance(element, dict))
+
+
+def _equals(found: Json, value: Scalar) -> bool:
+    if isinstance(value, Moment):
+        return isinstance(found, str) and instant(found) == value.micros
+    if isinstance(value, bool) or isinstance(found, bool):
+        return found is value
+    return type(found) in _COMPARED and found == value
+
+
+_COMPARED = (str, int, float, type(None))
+_SIDES: Mapping[Operator, Callable[[Json, Json], bool]] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
+
+
+def _compares(found: Json, operator: Operator, value: str | int | float | Moment) -> bool:
+    if isinstance(value, Moment):
+        value, found = value.micros, instant(found) if isinstance(found, str) else None
+    kinds = (str,) if isinstance(value, str) else (int, float)
+    side: Callable[[Json, Json], bool] = _SIDES[operator]
+    return type(found) in kinds and side(found, value)
+
+
+def _matches(pattern: Pattern, text: str) -> bool:
+    return re.search(pattern.text, text, re.IGNORECASE if pattern.ignore_case else re.NOFLAG) is not None

@@ -1,0 +1,85 @@
+"""One condition as a pair writes it -> a condition of the attribute's declared type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from common.document import Path
+from common.errors import InvalidQuery
+from common.query.conditions import Compare, Condition, Either, Element, Every, Matching, Not, OneOf, Operator, Scalar
+from common.query.language import Language, Limits
+from common.query.pairs import Pair, pair
+from common.query.pattern import parse_pattern
+from common.query.values import bound, meanings, require_text
+from common.schema.flat import Attribute
+
+_ELEMENT = re.compile(r"(?P<array>[^\[\]]+)\[(?P<test>[^\[\]]*)\]\.(?P<rest>.+)")
+_LISTED = ("integer", "number", "boolean")
+
+
+def term(asked: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path = ()) -> Condition:
+    """The condition of a pair with one of several values, which are alternatives; `at` is the path of the array element
+    that the pair's name begins at. For `ne` none of the values may stand there.
+
+    Raises InvalidQuery for an unknown attribute, a value of another type than the declared one, an unknown spelling.
+    """
+    if "[" in asked.name or "]" in asked.name:
+        return _element(asked, values, language, limits, at)
+    path = tuple(asked.name.split("."))
+    if len(at) + len(path) > limits.filter.depth:
+        raise InvalidQuery(f"{asked.name[:80]} has more than {limits.filter.depth} steps, the most that are read here.")
+    attribute, name = language.attribute((*at, *path)), asked.name
+    if not asked.operator:
+        raise InvalidQuery(f'{name} has no value; a condition is written "{name}=value".')
+    if asked.operator in ("eq", "ne"):
+        equal = OneOf(path, _alternatives(name, values, attribute))
+        return Not(equal) if asked.operator == "ne" else equal
+    if asked.operator == "regex":
+        require_text(name, attribute)
+        return _any(Matching(path, parse_pattern(name, value, limits.filter.pattern)) for value in values)
+    operator = cast(Operator, asked.operator)
+    return _any(
+        Compare(path, operator, bound(name, part, attribute)) for value in values for part in _parts(value, attribute)
+    )
+
+
+def _element(asked: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path) -> Condition:
+    """`note[author=ada].text=x`: one element of the array meets both conditions."""
+    found = _ELEMENT.fullmatch(asked.name)
+    if found is None:
+        raise InvalidQuery(f'{asked.name[:80]} is not of the form "array[attribute=value].attribute".')
+    path = tuple(found["array"].split("."))
+    place = (*at, *path)
+    if not language.attribute(place).is_array:
+        raise InvalidQuery(f"{found['array']} is no array, so it has no element to choose in brackets.")
+    test = pair(found["test"])
+    chosen = term(test, [test.value], language, limits, place)
+    rest = term(Pair(found["rest"], asked.operator, asked.raw), values, language, limits, place)
+    return Element(path, Every((chosen, rest)))
+
+
+def _alternatives(name: str, values: Sequence[str], attribute: Attribute) -> tuple[Scalar, ...]:
+    """Every value that the texts may mean: each text itself, and each of its parts between commas."""
+    found = [
+        meaning for text in values for part in _spelt(text, attribute) for meaning in meanings(name, part, attribute)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _spelt(text: str, attribute: Attribute) -> list[str]:
+    parts = text.split(",")
+    if attribute.kind in _LISTED or attribute.format == "date-time":
+        return parts
+    return list(dict.fromkeys([text, *parts]))
+
+
+def _parts(text: str, attribute: Attribute) -> list[str]:
+    """The alternatives of an ordering: a comma parts numbers and instants, and belongs to a text."""
+    return text.split(",") if attribute.kind in _LISTED or attribute.format == "date-time" else [text]
+
+
+def _any(conditions: Iterable[Condition]) -> Condition:
+    found = tuple(conditions)
+    return found[0] if len(found) == 1 else Either(found)

@@ -1,0 +1,146 @@
+"""One page of a collection, read from the server, and how many resources match in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import ExecutionTimeout
+
+from common.errors import InvalidQuery
+from common.query.conditions import Page, Place, Query
+from common.store.base import Found
+from common.store.mongo_query import Filter, beyond, conjunction, sort_keys, to_mongo
+from common.store.record import from_record
+from common.store.windows import Stride, learnt, windows
+
+Record = dict[str, Any]
+Records = AsyncCollection[Record]
+
+_WALKED_COUNT = 1000
+"""How far a server is asked to count that reads every resource it counts."""
+
+
+@dataclass(slots=True)
+class Reach:
+    """How far one list may go: `milliseconds` for each question to the server, `count` resources counted. `walks` tells
+    a server that sorts before it limits (`common.store.windows`); `strides` is what was learnt of its collections."""
+
+    milliseconds: int
+    count: int
+    walks: bool = False
+    strides: dict[str, Stride] = field(default_factory=dict)
+
+
+async def find_page(records: Records, query: Query, reach: Reach, now: int) -> Found:
+    """The page that the query asks for; `now` is in microseconds since 1970.
+
+    Raises InvalidQuery where the server was not done in time.
+    """
+    page, chosen = query.page, to_mongo(query.condition)
+    backwards = page.before is not None and page.after is None
+    try:
+        rows = await _rows(records, query, chosen, reach, now) if page.limit else []
+    except ExecutionTimeout as error:
+        told = f"The list was not found within {reach.milliseconds} ms"
+        raise InvalidQuery(f"{told}; ask by an indexed attribute (an id, a name, a state, a date) as well.") from error
+    more = len(rows) > page.limit
+    rows = rows[: page.limit]
+    if backwards:
+        rows.reverse()
+    total, is_exact = await _total(records, page, chosen, len(rows) if not more else None, reach, now)
+    if page.limit == 0:
+        more = total > page.offset
+    has_next, has_previous = (True, more) if backwards else (more, page.after is not None or page.offset > 0)
+    known = page.offset + len(rows) + (1 if more else 0)
+    total = total if is_exact else max(total, known)
+    return Found([from_record(row) for row in rows], total, is_exact, has_next, has_previous)
+
+
+async def _rows(records: Records, query: Query, chosen: Filter, reach: Reach, now: int) -> list[Record]:
+    """The page's records and one more where there is one, in the direction of reading."""
+    if reach.walks and not query.order and not any(name.startswith("$") for name in chosen):
+        return await _walked(records, query, chosen, reach, now)
+    page = query.page
+    bounds = [beyond(query.order, page.after, backwards=False)] if page.after else []
+    bounds += [beyond(query.order, page.before, backwards=True)] if page.before else []
+    backwards = page.before is not None and page.after is None
+    cursor = records.find(conjunction([chosen, *bounds])).sort(sort_keys(query.order, backwards))
+    return await cursor.skip(page.offset).limit(page.limit + 1).max_time_ms(reach.milliseconds).to_list()
+
+
+async def _walked(records: Records, query: Query, chosen: Filter, reach: Reach, now: int) -> list[Record]:
+    page = query.page
+    backwards = page.before is not None and page.after is None
+    stride = reach.strides.get(records.name, Stride(now))
+    wanted = page.offset + page.limit + 1
+    found: list[Record] = []
+    for low, high in _ranges(page, backwards, stride):
+        part = {**chosen, "created": {"$gte": low, "$lte": high}}
+        cursor = records.find(part).sort(sort_keys((), backwards)).max_time_ms(reach.milliseconds)
+        found += _between(await cursor.to_list(), page)
+        if len(found) >= wanted or _is_past(low, page):
+            break
+    if not chosen and not page.by_place and found:
+        ends = found[0]["created"], found[-1]["created"]
+        reach.strides[records.name] = learnt(stride, *ends, wanted, len(found))
+    return found[page.offset : wanted]
+
+
+def _ranges(page: Page, backwards: bool, stride: Stride) -> Iterator[tuple[int, int]]:
+    if backwards and page.before:
+        # The same walk in a mirror: towards the future, from the place.
+        yield from ((-high, -low) for low, high in windows(-page.before.created, stride))
+    else:
+        yield from windows(page.after.created if page.after else None, stride)
+
+
+def _between(rows: Iterable[Record], page: Page) -> list[Record]:
+    """The rows that stand behind `after` and before `before`: a window knows no ties."""
+    return [row for row in rows if _stands(row, page.after, -1) and _stands(row, page.before, 1)]
+
+
+def _stands(row: Record, place: Place | None, side: int) -> bool:
+    if place is None:
+        return True
+    mine, other = (row["created"], row["_id"]), (place.created, place.id)
+    return mine > other if side == 1 else mine < other
+
+
+def _is_past(low: int, page: Page) -> bool:
+    """True where both ends are given and the walk has passed the second."""
+    return page.after is not None and page.before is not None and low <= page.before.created
+
+
+async def _total(
+    records: Records, page: Page, chosen: Filter, ending: int | None, reach: Reach, now: int
+) -> tuple[int, bool]:
+    """How many match, and whether that is all of them. `ending`: how many rows the page has, where none follow it; the
+    page of a list that ends tells the total without a count."""
+    if ending is not None and not page.by_place and page.limit and (ending or page.offset == 0):
+        return page.offset + ending, True
+    try:
+        if reach.walks:
+            return await _counted_in_windows(records, chosen, reach, now)
+        if not chosen:
+            return await records.estimated_document_count(), True
+        counted = await records.count_documents(chosen, limit=reach.count + 1, maxTimeMS=reach.milliseconds)
+    except ExecutionTimeout:
+        return 0, False
+    return min(counted, reach.count), counted <= reach.count
+
+
+async def _counted_in_windows(records: Records, chosen: Filter, reach: Reach, now: int) -> tuple[int, bool]:
+    most = min(reach.count, _WALKED_COUNT)
+    if any(name.startswith("$") for name in chosen):
+        counted = await records.count_documents(chosen, limit=most + 1, maxTimeMS=reach.milliseconds)
+        return min(counted, most), counted <= most
+    counted = 0
+    for low, high in windows(None, reach.strides.get(records.name, Stride(now))):
+        part = {**chosen, "created": {"$gte": low, "$lte": high}}
+        counted += await records.count_documents(part, limit=most + 1 - counted, maxTimeMS=reach.milliseconds)
+        if counted > most:
+            return most, False
+    return counted, True

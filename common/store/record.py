@@ -1,0 +1,107 @@
+"""The form in which the store's server keeps a resource, and back.
+
+A record is `{_id, revision, created, updated, document, residue}`. In document and residue a name that MongoDB does not
+keep (with `$`, `.` or NUL) is written with percent signs; and beside every text that is a date-time stand its
+microseconds since 1970, under its name and `%at`, so that instants are found and ordered whatever their spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from common.clock import instant
+from common.document import Canonical, Document, Json
+from common.store.base import Stored
+
+FORM = 2
+"""The number of this form; 1 had no microseconds."""
+
+DOCUMENT = "document"
+AT = "%at"
+"""No name ends so that a client sent: its percent sign would be written `%25`."""
+
+_AWKWARD = re.compile(r"[%$.\x00]")
+_WRITTEN = re.compile(r"%([0-9A-F]{2})")
+_SHORTEST_MOMENT = len("2026-05-01T08:30:00Z")
+
+
+def to_record(stored: Stored) -> dict[str, Any]:
+    """The document that the server keeps for a resource."""
+    return {
+        "_id": stored.id,
+        "revision": stored.revision,
+        "created": stored.created,
+        "updated": stored.updated,
+        DOCUMENT: _kept(stored.canonical.document),
+        "residue": _kept(stored.canonical.residue),
+    }
+
+
+def from_record(record: dict[str, Any]) -> Stored:
+    """The inverse of to_record; what it is given is used up."""
+    document, residue = record[DOCUMENT], record.get("residue", {})
+    _restore(document)
+    _restore(residue)
+    return Stored(record["_id"], record["revision"], record["created"], record["updated"], Canonical(document, residue))
+
+
+def kept_name(name: str) -> str:
+    """The name as it is kept: `a.b` -> `a%2Eb`."""
+    return _AWKWARD.sub(lambda found: f"%{ord(found[0]):02X}", name)
+
+
+def _sent_name(name: str) -> str:
+    """The inverse of kept_name."""
+    return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), name)
+
+
+def _kept(value: Document) -> Document:
+    made: Document = {}
+    for sent, inner in value.items():
+        name = kept_name(sent) if _AWKWARD.search(sent) else sent
+        if type(inner) is str:
+            made[name] = inner
+            if len(inner) >= _SHORTEST_MOMENT and (at := instant(inner)) is not None:
+                made[name + AT] = at
+        elif type(inner) is dict:
+            made[name] = _kept(inner)
+        elif type(inner) is list:
+            made[name] = _kept_elements(inner)
+            if moments := _moments(inner):
+                made[name + AT] = moments
+        else:
+            made[name] = inner
+    return made
+
+
+def _kept_elements(elements: list[Json]) -> list[Json]:
+    return [
+        _kept(element) if type(element) is dict else _kept_elements(element) if type(element) is list else element
+        for element in elements
+    ]
+
+
+def _moments(elements: list[Json]) -> list[int]:
+    return [at for one in elements if type(one) is str and (at := instant(one)) is not None]
+
+
+def _restore(value: Json) -> None:
+    """Takes away what `_kept` added, and gives names back as they were sent."""
+    if type(value) is list:
+        for element in value:
+            if type(element) is dict or type(element) is list:
+                _restore(element)
+        return
+    written = [name for name in value if "%" in name]
+    if written:
+        _restore_names(value)
+    for inner in value.values():
+        if type(inner) is dict or type(inner) is list:
+            _restore(inner)
+
+
+def _restore_names(value: Document) -> None:
+    pairs = [(_sent_name(name), inner) for name, inner in value.items() if not name.endswith(AT)]
+    value.clear()
+    value.update(pairs)
