@@ -4,11 +4,11 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench fuzz clean browser
+.PHONY: help serve test check bench bench-pages fuzz clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "installing Debian's python3-venv"; \
@@ -40,6 +40,9 @@ test: check browser ## install, check, run every test
 
 bench: $(VENV)/.tested ## costs of the main operations as ratios to a floor measured in the same run
 	@$(BIN)/python -m benchmarks
+
+bench-pages: $(VENV)/.tested ## what a page costs at 10^3 to 10^5 stored resources (SIZES="1000 1000000" chooses)
+	@$(BIN)/python -m benchmarks.pages
 
 fuzz: $(VENV)/.tested ## schemathesis against every document of a running suite; about ten minutes
 	@$(BIN)/python -m tests.fuzz

@@ -5,25 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.load import Wish, rate
+from benchmarks.stage import local_store, process
 from common.clock import micros, utc_now
 from common.document import Canonical
 from common.serve.address import free_port
 from common.settings import read, to_environ
-from common.store import embedded
 from common.store.base import Stored
 from common.store.mongo import connect
 from common.store.record import to_record
@@ -53,26 +47,6 @@ BODY = orjson.dumps(
         ],
     }
 )
-
-
-@contextmanager
-def _process(command: list[str], environ: dict[str, str], url: str | None = None) -> Iterator[None]:
-    """A process for the time of the run; waited for where it has an address to answer at."""
-    child = subprocess.Popen(
-        command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(300):
-            try:
-                if url:
-                    urllib.request.urlopen(url, timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield
-    finally:
-        child.terminate()
-        child.wait(30)
 
 
 def _fill(uri: str, database: str) -> str:
@@ -114,7 +88,7 @@ async def _measure(ports: dict[str, int], wishes: dict[str, dict[str, Wish]]) ->
 def main() -> None:
     """Runs the whole benchmark and prints its table."""
     with ExitStack() as stack:
-        uri = os.environ.get("MONGODB_URI") or _store(stack)
+        uri = os.environ.get("MONGODB_URI") or local_store(stack)
         environ = to_environ(read({"MONGODB_URI": uri, "TMF_DATABASE": "bench", "TMF_WORKERS": "2"}, {}))
         identifier = _fill(uri, "bench")
         ports = {"floor": _floor(stack, environ), "suite": _suite(stack, environ)}
@@ -124,22 +98,12 @@ def main() -> None:
         _show(asyncio.run(_measure(ports, wishes)))
 
 
-def _store(stack: ExitStack) -> str:
-    """The address of a local store of this run's own."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    chosen = embedded.choose("auto", folder)
-    embedded.prepare_store(chosen)
-    port = free_port()
-    stack.enter_context(_process(list(chosen.command(port)), {}))
-    return embedded.uri(port)
-
-
 def _floor(stack: ExitStack, environ: dict[str, str]) -> int:
     """The port of the floor under gunicorn, two workers of sixteen threads."""
     port = free_port()
     command = ["-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "16", "-b", f"127.0.0.1:{port}"]
     command += ["--reuse-port", "--no-control-socket", "benchmarks.floor:app"]
-    stack.enter_context(_process([sys.executable, *command], environ, f"http://127.0.0.1:{port}/ticket/t7"))
+    stack.enter_context(process([sys.executable, *command], environ, f"http://127.0.0.1:{port}/ticket/t7"))
     return port
 
 
@@ -148,7 +112,7 @@ def _suite(stack: ExitStack, environ: dict[str, str]) -> int:
     port = free_port()
     command = [sys.executable, "-m", "common.serve.web", "common.app:application()"]
     chosen = {**environ, "TMF_PORT": str(port)}
-    stack.enter_context(_process(command, chosen, f"http://127.0.0.1:{port}/health/live"))
+    stack.enter_context(process(command, chosen, f"http://127.0.0.1:{port}/health/live"))
     return port
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 
 from common import apis as declared_apis
+from common.capabilities import capability_documents
 from common.clock import World
 from common.errors import StoreUnavailable
 from common.operations import Engine
@@ -27,6 +28,7 @@ from common.web.plain import Plain, plain_answers, switch
 from common.web.routes import Routes
 from common.web.wire import App, Door, Receive, Scope, Send
 
+_LOG = logging.getLogger(__name__)
 _LOCAL = "mongodb://127.0.0.1:27017"
 
 
@@ -51,7 +53,8 @@ def build(settings: Settings, apis: tuple[Api, ...], store: Store, world: World 
     )
     routes = Routes(bound)
     door = Door(settings.body_limit, settings.trust_proxy, settings.public_url)
-    plain = plain_answers(store, _downloads(documents, settings.public_url))
+    told = capability_documents(documents, bound, settings)
+    plain = plain_answers(store, {**_downloads(documents, settings.public_url), **told})
     app = dispatcher(_inner(documents, bound, routes, plain), routes, engine, door)
     return _living(app, store, indexes(bound))
 
@@ -91,10 +94,14 @@ def _living(app: App, store: Store, declared: Indexes) -> App:
 
     async def prepared() -> None:
         while True:
-            with suppress(StoreUnavailable):
+            try:
                 await store.prepare(declared)
                 return
-            await asyncio.sleep(1)
+            except StoreUnavailable:
+                await asyncio.sleep(1)
+            except Exception:
+                _LOG.exception("Not every index could be made; lists are slower, and `tmf indexes` tells which")
+                return
 
     async def living(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":

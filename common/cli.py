@@ -1,11 +1,12 @@
-"""The command line `tmf`: serve the suite, tell its settings and its version."""
+"""The command line `tmf`: serve the suite, fill it, tell its settings, its indexes and its version."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 import click
 from pymongo.errors import PyMongoError
@@ -15,6 +16,7 @@ from rich.table import Table
 
 from common import apis, settings
 from common.errors import StartRefused
+from common.indexes import MISSING, Standing, create, declared_by, patient_client, standings
 from common.release import release
 from common.seed.load import plant, require_size
 from common.seed.story import Story
@@ -107,6 +109,44 @@ def _watched(batches: Iterator[tuple[int, int]], size: int, stops: Stops) -> Non
             if stops.count:
                 raise SuiteDied(f"Stopped after {written} resources; the same command goes on where it stopped.")
     click.echo(f"{written} resources written, {known} were there already.")
+
+
+@tmf.command("indexes")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array, for programs.")
+@click.option("--create", "creates", is_flag=True, help="Create what is missing, and wait until it is there.")
+@click.option("--data-dir", "data_dir", metavar="TEXT", help="The local store's directory, as for `tmf serve`.")
+def list_indexes(as_json: bool, creates: bool, data_dir: str | None) -> None:
+    """List every declared index and whether the store has it; the exit code is 1 where one is missing.
+
+    The servers create what is missing when they start, in the background.
+    """
+    try:
+        chosen = settings.read(os.environ, {"data_dir": data_dir})
+        declared = declared_by(apis.chosen(chosen.apis))
+        with suite.reached_store(chosen, os.environ) as (uri, stops), patient_client(uri) as client:
+            found = standings(declared, client[chosen.database])
+            if creates:
+                for made in create(found, client[chosen.database]):
+                    suite.say(f'the index "{made.name}" of {made.collection} is there now.')
+                    if stops.count:
+                        raise SuiteDied("Stopped before every index was there; the same command goes on.")
+                found = standings(declared, client[chosen.database])
+    except (StartRefused, SuiteDied, PyMongoError) as end:
+        suite.say(str(end))
+        raise SystemExit(1) from None
+    _show_indexes(found, as_json)
+    raise SystemExit(1 if any(one.state == MISSING for one in found) else 0)
+
+
+def _show_indexes(found: Iterable[Standing], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([{**asdict(one), "keys": dict(one.keys)} for one in found], indent=2))
+        return
+    table = Table("Collection", "Documents", "Attribute", "Keys", "State")
+    for one in found:
+        keys = ", ".join(f"{field} {direction}" for field, direction in one.keys)
+        table.add_row(one.collection, str(one.documents), one.attribute or one.name, keys, one.state)
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240).print(table)
 
 
 def main() -> None:

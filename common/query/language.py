@@ -39,11 +39,13 @@ class Language:
     attributes: Attributes
     has_cursors: bool
 
-    def attribute(self, path: Path) -> Attribute:
-        """What is declared at the path; raises InvalidQuery with the nearest names where nothing is."""
+    def attribute(self, path: Path, parameter: str = "") -> Attribute:
+        """What is declared at the path; raises InvalidQuery with the nearest names where nothing is. `parameter`: the
+        one whose value names the path, where it is not the parameter's own name."""
         found = self.attributes.find(path)
         if found is None or _has_position(path):
-            raise InvalidQuery(f'No attribute "{".".join(path)[:200]}" is declared here.{self._hint(path)}')
+            where = f"{parameter}: " if parameter else ""
+            raise InvalidQuery(f'{where}No attribute "{".".join(path)[:200]}" is declared here.{self._hint(path)}')
         return found
 
     def _hint(self, path: Path) -> str:

@@ -9,11 +9,11 @@ from urllib.parse import unquote_plus
 
 _SYMBOL = r"[=<>!*~]|%(?:3[CDEcde]|21|2[Aa]|7[Ee])"
 _NAME = rf"(?:(?:\[|%5[Bb]).*?(?:\]|%5[Dd])|(?!{_SYMBOL}|\[|%5[Bb]).)*"
-# A second sign belongs to the operator only where both are written alike: `a=%3Dx` asks for the text "=x".
-_OPERATOR = r"==|=~|%3[Dd]%3[Dd]|%3[Dd]%7[Ee]|[<>!*]=|(?:%3[CEce]|%21|%2[Aa])(?:%3[Dd]|=)|[<>!*]%3[Dd]|[=<>]|%3[CDEcde]"
+# An encoded sign after a plain `=` belongs to the value: `a=%3Dx` asks for the text "=x".
+_OPERATOR = r"=[=~]|%3[Dd](?:[=~]|%3[Dd]|%7[Ee])|(?:[<>!*]|%3[CEce]|%21|%2[Aa])(?:%3[Dd]|=)|[=<>]|%3[CDEcde]"
 _PAIR = re.compile(rf"(?P<name>{_NAME})(?P<operator>{_OPERATOR})(?P<value>.*)", re.DOTALL)
-_SUFFIXES = ("eq", "ne", "gt", "gte", "lt", "lte", "regex")
-_SYMBOLS = {
+SUFFIXES = ("eq", "ne", "gt", "gte", "lt", "lte", "regex")
+SYMBOLS = {
     "=": "eq",
     "==": "eq",
     "!=": "ne",
@@ -55,8 +55,8 @@ def pair(text: str) -> Pair:
         return Pair(unquote_plus(text), "", "")
     name, symbol = unquote_plus(found["name"]), unquote_plus(found["operator"])
     stem, _, suffix = name.rpartition(".")
-    if stem and suffix in _SUFFIXES and symbol.startswith("="):
+    if stem and suffix in SUFFIXES and symbol.startswith("="):
         # The suffix is the operator, so of `==` and `=~` the second sign is the value's first.
         sign = 3 if found["operator"].startswith("%") else 1
         return Pair(stem, suffix, text[len(found["name"]) + sign :])
-    return Pair(name, _SYMBOLS[symbol], found["value"])
+    return Pair(name, SYMBOLS[symbol], found["value"])

@@ -16,8 +16,8 @@ from common.query.terms import term
 
 _OWN = ("fields", "offset", "limit", "sort", "filter")
 _CURSORS = ("after", "before")
-_MOST_FIELDS = 100
-_MOST_KEYS = 8
+MOST_FIELDS = 100
+MOST_KEYS = 8
 _MOST_DIGITS = 18
 _ORDERED = ("string", "number", "integer", "boolean")
 
@@ -79,16 +79,19 @@ def _alternatives(one: Pair) -> tuple[Pair, list[Pair]]:
 
 def _filters(own: Mapping[str, list[str]], language: Language, limits: Limits) -> list[Condition]:
     """The JSONPaths of `filter`, which are alternatives."""
-    found = [parse_filter(text, language, limits.filter) for text in own.get("filter", ())]
+    try:
+        found = [parse_filter(text, language, limits.filter) for text in own.get("filter", ())]
+    except InvalidQuery as error:
+        raise InvalidQuery(f"filter: {error.message.removeprefix('filter: ')}") from error
     return [Either(tuple(found))] if len(found) > 1 else found
 
 
 def _order(given: list[str] | None, language: Language) -> tuple[Order, ...]:
     """`sort=-a,+b`: the keys; a plus may arrive as a blank."""
     names = [name for text in given or () for name in text.split(",")]
-    if len(names) > _MOST_KEYS:
+    if len(names) > MOST_KEYS:
         raise InvalidQuery(
-            f"sort: a list is ordered by {_MOST_KEYS} attributes at most; this request names {len(names)}."
+            f"sort: a list is ordered by {MOST_KEYS} attributes at most; this request names {len(names)}."
         )
     return tuple(_key(name, language) for name in names)
 
@@ -98,7 +101,7 @@ def _key(text: str, language: Language) -> Order:
     if not name:
         raise InvalidQuery('sort names no attribute; it is written "sort=-creationDate,name".')
     path = tuple(name.split("."))
-    attribute = language.attribute(path)
+    attribute = language.attribute(path, "sort")
     if attribute.many:
         raise InvalidQuery(f"sort: {name} lies in an array and can have many values, which no list is ordered by.")
     if attribute.kind not in _ORDERED:
@@ -136,8 +139,8 @@ def _fields(given: list[str] | None, language: Language) -> tuple[Path, ...] | N
     if given is None:
         return None
     names = [name.strip() for text in given for name in text.split(",") if name.strip()]
-    if len(names) > _MOST_FIELDS:
-        raise InvalidQuery(f"fields: {_MOST_FIELDS} names may be chosen; this request names {len(names)}.")
+    if len(names) > MOST_FIELDS:
+        raise InvalidQuery(f"fields: {MOST_FIELDS} names may be chosen; this request names {len(names)}.")
     if names == [NONE]:
         return ()
     if not names:
@@ -147,8 +150,5 @@ def _fields(given: list[str] | None, language: Language) -> tuple[Path, ...] | N
 
 def _field(name: str, language: Language) -> Path:
     path = tuple(name.split("."))
-    try:
-        language.attribute(path)
-    except InvalidQuery as error:
-        raise InvalidQuery(f"fields: {error.message}") from error
+    language.attribute(path, "fields")
     return path

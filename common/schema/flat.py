@@ -52,6 +52,7 @@ class Attributes:
         self._components = components
         self._subtypes = _subtypes_of(components)
         self._root = schema
+        self._flat: dict[str, list[Flat]] = {}
         self._found: dict[tuple[str, ...], Attribute | None] = {}
 
     @property
@@ -118,11 +119,14 @@ class Attributes:
         return "$ref" not in node and not any(flat.properties for flat in self._flats(node))
 
     def _flats(self, node: Schema) -> list[Flat]:
-        flats = [flatten(node, self._components)]
-        if "$ref" in node:
-            names = self._subtypes.get(name_of(node["$ref"]), ())
-            flats += [flatten(self._components[name], self._components) for name in names]
-        return flats
+        """The node's own attributes, and those of each of its subtypes."""
+        if "$ref" not in node:
+            return [flatten(node, self._components)]
+        name = name_of(node["$ref"])
+        if name not in self._flat:
+            nodes = [node, *(self._components[subtype] for subtype in self._subtypes.get(name, ()))]
+            self._flat[name] = [flatten(one, self._components) for one in nodes]
+        return self._flat[name]
 
 
 def _subtypes_of(components: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

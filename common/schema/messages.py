@@ -30,7 +30,9 @@ def shown(value: Any) -> str:
 
 def nearest(name: str, declared: Iterable[str]) -> str:
     """The declared names that a wrong one may have meant, at most three, as a clause of a message; empty for none."""
-    near = difflib.get_close_matches(name, sorted(declared), n=3)
+    known = sorted(declared)
+    begun = [other for other in known if name and other.lower().startswith(name.lower())]
+    near = list(dict.fromkeys([*difflib.get_close_matches(name, known, n=3), *begun]))[:3]
     return f"nearest declared names are {', '.join(near)}" if near else ""
 
 

@@ -12,7 +12,7 @@ from common.resource import Api
 from common.serve import address, announce, ready
 from common.serve.child import Awaited, Role
 from common.serve.stops import StopAsked, Stops
-from common.serve.supervisor import Supervisor
+from common.serve.supervisor import SuiteDied, Supervisor
 from common.serve.web import REFUSED
 from common.settings import Settings, shown, to_environ, variables
 from common.store import embedded
@@ -119,7 +119,8 @@ def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ
 @contextmanager
 def reached_store(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str, Stops]]:
     """The address of the store of `settings` for a tool, and the wishes to stop it: the given one, the local one of the
-    suite that runs on the data directory, or a local one started for this time. Raises StartRefused."""
+    suite that runs on the data directory, or a local one started for this time. Raises StartRefused, or SuiteDied where
+    a stop was asked for."""
     with Stops() as stops:
         running = None if settings.mongodb_uri else embedded.running(settings.data_dir)
         if running:
@@ -129,8 +130,8 @@ def reached_store(settings: Settings, environ: Mapping[str, str]) -> Iterator[tu
             supervisor = Supervisor(stops, say)
             try:
                 yield _store(settings, supervisor, lock, environ), stops
-            except StopAsked:
-                pass
+            except StopAsked as stop:
+                raise SuiteDied("Stopped before the work was done.") from stop
             finally:
                 supervisor.stop()
 

@@ -54,16 +54,18 @@ def order_field(order: Order) -> str:
 
 
 def sort_keys(order: Iterable[Order], backwards: bool) -> list[tuple[str, int]]:
-    """The whole order, ties included, as MongoDB's sort; `backwards` turns it round."""
+    """The whole order, ties included, as MongoDB's sort; `backwards` turns it round. Nothing ties behind an id."""
     keys = [(order_field(one), -1 if one.descending else 1) for one in order]
-    return [(name, -sign if backwards else sign) for name, sign in (*keys, ("created", -1), ("_id", -1))]
+    names = [name for name, _ in keys]
+    whole = keys[: names.index("_id") + 1] if "_id" in names else [*keys, ("created", -1), ("_id", -1)]
+    return [(name, -sign if backwards else sign) for name, sign in whole]
 
 
 def beyond(order: Iterable[Order], place: Place, backwards: bool) -> Filter:
     """The records that stand behind a place in the order; `backwards`: before it."""
     keys = sort_keys(order, backwards)
     values = (*place.values, place.created, place.id)
-    if len(keys) == 2:
+    if not place.values:
         # The bound on `created` alone lets an index seek; the alternatives only part what was created at once.
         side, within = ("$gt", "$gte") if backwards else ("$lt", "$lte")
         ties = [{"created": {side: place.created}}, {"_id": {side: place.id}}]
@@ -146,11 +148,11 @@ def _denied(condition: Condition, root: bool) -> Filter:
             return {name: _opposite(test)}
 
 
-def _opposite(test: dict[str, Any]) -> dict[str, Any]:
+def _opposite(test: Any) -> dict[str, Any]:
+    if not isinstance(test, dict):
+        return {"$ne": test}
     if "$in" in test:
         return {"$nin": test["$in"]}
-    if "$eq" in test:
-        return {"$ne": test["$eq"]}
     if "$exists" in test:
         return {"$exists": not test["$exists"]}
     return {"$not": test}
@@ -170,8 +172,9 @@ def _equalities(name: str, values: Iterable[Scalar]) -> list[Filter]:
     return tests
 
 
-def _equality(values: list[Any]) -> dict[str, Any]:
-    return {"$eq": values[0]} if len(values) == 1 else {"$in": values}
+def _equality(values: list[Any]) -> Any:
+    """One value stands for itself: with `$eq` SecantusDB uses the first field alone of an index of several."""
+    return values[0] if len(values) == 1 else {"$in": values}
 
 
 def _test(condition: Condition, root: bool) -> tuple[str, dict[str, Any]]:

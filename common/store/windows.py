@@ -12,24 +12,23 @@ from dataclasses import dataclass
 
 _LOWEST, _HIGHEST = -(2**62), 2**62
 _GROWTH = 4
-_ROOM = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Stride:
-    """What is known of a collection: when its newest resource was created, and how long it took for a page to fill, in
-    microseconds."""
+    """What is known of a collection, in microseconds: when its newest resource was created, and how far apart its
+    resources were created, on average."""
 
     newest: int
-    width: int = 1_000_000
+    gap: int = 50_000
 
 
-def windows(start: int | None, stride: Stride) -> Iterator[tuple[int, int]]:
+def windows(start: int | None, stride: Stride, wanted: int) -> Iterator[tuple[int, int]]:
     """Closed ranges (low, high) of creation times, each following the one before without a gap, from `start` (None: the
-    newest end) into the past."""
+    newest end) into the past; the first is about as wide as so many resources lie."""
     high = _HIGHEST if start is None else start
-    width = stride.width
-    low = (stride.newest if start is None else start) - width + 1
+    width = stride.gap * wanted + 1
+    low = (stride.newest if start is None else start) - width
     while low > _LOWEST:
         yield low, high
         width *= _GROWTH
@@ -37,7 +36,6 @@ def windows(start: int | None, stride: Stride) -> Iterator[tuple[int, int]]:
     yield _LOWEST, high
 
 
-def learnt(stride: Stride, newest: int, oldest: int, wanted: int, found: int) -> Stride:
-    """The stride after a walk from the newest end that wanted some resources and found others between two times."""
-    width = (newest - oldest + 1) * wanted * _ROOM // max(1, found)
-    return Stride(max(newest, stride.newest), max(1, width))
+def learnt(newest: int, oldest: int, found: int) -> Stride:
+    """The stride after a walk from the newest end that found so many resources between two times."""
+    return Stride(newest, (newest - oldest) // found + 1)

@@ -25,7 +25,7 @@ from common.query.conditions import (
     Query,
 )
 from common.query.matcher import holds
-from common.store.base import Stored
+from common.store.base import Index, Stored
 from common.store.mongo import MongoStore
 
 NAMES = ("a", "b", "c", "@type", "d.e", "$x", "%at")
@@ -89,8 +89,11 @@ async def test_the_store_finds_what_the_matcher_lets_through(
     store: MongoStore, kept: list[dict[str, Any]], asked: list[Condition]
 ):
     things = f"agreement-{uuid.uuid4().hex}"
+    await store.prepare(
+        {things: [Index(("a",)), Index(("b",), instants=True), Index(("a", "b")), Index(("c", "@type"))]}
+    )
     for position, document in enumerate(kept):
-        await store.insert(things, Stored(str(position), 1, position, 1, Canonical(document)))
+        await store.insert(things, Stored(str(position), 1, position // 2, 1, Canonical(document)))
     for condition in asked:
         found = await store.find(things, Query(condition, Page(0, 100, asked=False)))
         wanted = [str(position) for position, document in enumerate(kept) if holds(condition, document)]

@@ -209,15 +209,18 @@ async def test_what_a_former_release_kept_is_found_by_its_dates(store: MongoStor
 @given(
     st.integers(-(2**61), 2**61) | st.none(),
     st.builds(Stride, st.integers(-(2**61), 2**61), st.integers(1, 2**40)),
+    st.integers(1, 2000),
 )
-def test_windows_follow_each_other_without_a_gap_from_the_start_to_the_oldest_end(start: int | None, stride: Stride):
-    walked = list(windows(start, stride))
+def test_windows_follow_each_other_without_a_gap_from_the_start_to_the_oldest_end(
+    start: int | None, stride: Stride, wanted: int
+):
+    walked = list(windows(start, stride, wanted))
     assert walked[0][1] == (2**62 if start is None else start)
     assert walked[-1][0] == -(2**62)
     assert all(high == low - 1 for (low, _), (_, high) in pairwise(walked))
     assert len(walked) < 40
 
 
-def test_a_stride_learns_how_wide_a_page_lies():
-    assert learnt(Stride(0, 5), newest=1000, oldest=1, wanted=10, found=100).width == 200
-    assert learnt(Stride(2000, 5), newest=1000, oldest=1000, wanted=1, found=1) == Stride(2000, 2)
+def test_a_stride_learns_how_far_apart_resources_lie():
+    assert learnt(newest=1000, oldest=0, found=100) == Stride(1000, 11)
+    assert learnt(newest=1000, oldest=1000, found=1) == Stride(1000, 1)

@@ -1,0 +1,221 @@
+"""The capability document that each API and version answers at its base path: what is served, what lists can be asked
+in, within which limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import orjson
+
+from common.document import Document, Path
+from common.errors import NotImplementedYet
+from common.facet import Facet
+from common.openapi import Operation
+from common.patch.apply import DIALECTS
+from common.query.conditions import Compare, Condition, OneOf
+from common.query.pairs import SUFFIXES, SYMBOLS
+from common.query.parse import MOST_FIELDS, MOST_KEYS
+from common.query.stored import stored_condition
+from common.resource import V4
+from common.responses import JSON
+from common.schema.flat import Attribute, Attributes
+from common.settings import Settings
+from common.suite import Bound, Read
+
+_STEPS = 3
+"""The most steps of a listed attribute path; longer ones would make the document large and say nothing new."""
+
+_EQUALITY = ("eq", "ne")
+_ORDERED = (*_EQUALITY, "gt", "gte", "lt", "lte")
+_OPERATORS = {
+    "string": (*_ORDERED, "regex"),
+    "date-time": _ORDERED,
+    "number": _ORDERED,
+    "integer": _ORDERED,
+    "boolean": _EQUALITY,
+    "any": (*_ORDERED, "regex"),
+}
+_SORTABLE = ("string", "date-time", "number", "integer", "boolean")
+_NOT_SERVED = (
+    ("$ alone", "$"),
+    ("a path without a filter", "$.id"),
+    ("a filter over the values of an object", "$[?@[?@.id=='x']]"),
+    ("a filter over an attribute that is no array", "$.id[?@.id=='x']"),
+    ("an array position", "$[0]"),
+    ("a slice", "$[0:2]"),
+    ("a wildcard", "$[*]"),
+    ("descendants", "$..id"),
+    ("several selectors in one pair of brackets", "$['id','href']"),
+    ("a condition on @ alone, the whole resource or the plain value in an array", "$[?@=='x']"),
+    ("$ inside a filter", "$[?$.id=='x']"),
+    ("a comparison of two paths", "$[?@.id==@.href]"),
+    ("a comparison of two values", "$[?1==1]"),
+    ("the function length()", "$[?length(@.id)==1]"),
+    ("the function count()", "$[?count(@.id)==1]"),
+    ("the function value()", "$[?value(@.id)=='x']"),
+    ("match() and search() with a pattern that is not a text", "$[?match(@.id,@.href)]"),
+)
+_COUNTS = {
+    "X-Total-Count": "how many resources match",
+    "X-Result-Count": "how many of them the answer holds",
+    "X-Total-Count-Relation": "gte where the total was not counted to its end",
+}
+
+
+def capability_documents(
+    documents: Iterable[Read], bound: Sequence[Bound], settings: Settings
+) -> dict[str, tuple[bytes, str]]:
+    """Every capability document as it is answered, (JSON, media type), by base path and by every alias of it."""
+    rendered: dict[str, tuple[bytes, str]] = {}
+    for read in documents:
+        mine = [one for one in bound if one.version is read.version]
+        content = orjson.dumps(_document(read, mine, settings))
+        rendered.update(dict.fromkeys((read.version.base, *read.version.aliases), (content, JSON)))
+    return rendered
+
+
+def _document(read: Read, mine: Sequence[Bound], settings: Settings) -> Document:
+    """The capability document of one version; addresses begin with the public address where one is set."""
+    origin, version = (settings.public_url or "").rstrip("/"), read.version
+    listeners = [one.operation.segment for one in mine if one.operation.verb == "listen"]
+    return {
+        "api": read.api.code,
+        "title": read.api.title,
+        "version": version.name,
+        "documentVersion": str(read.described.raw["info"]["version"]),
+        "base": origin + version.base,
+        "aliases": [origin + alias for alias in version.aliases],
+        "versions": [{"version": one.name, "base": origin + one.base} for one in read.api.versions],
+        "documents": {
+            "json": f"{origin}{version.base}/openapi.json",
+            "yaml": f"{origin}{version.base}/openapi.yaml",
+            "ui": f"{origin}{version.base}/ui/",
+        },
+        "resources": list(_resources(mine, origin)),
+        "query": _query(version.name, settings.strict_fields),
+        "limits": _limits(settings),
+        "eventTypes": [segment[0].upper() + segment[1:] for segment in listeners],
+        "notifications": False,
+    }
+
+
+def _resources(mine: Sequence[Bound], origin: str) -> Iterator[Document]:
+    """Every resource of one version, in the document's order."""
+    served: dict[str, tuple[Facet, list[Operation]]] = {}
+    for one in mine:
+        if one.facet is not None:
+            served.setdefault(one.facet.name, (one.facet, []))[1].append(one.operation)
+    for facet, operations in served.values():
+        verbs = [operation.verb for operation in operations]
+        patched = {"patchTypes": list(DIALECTS)} if "patch" in verbs else {}
+        yield {"name": facet.name, "path": origin + facet.path, "verbs": verbs, **patched, **_asked(facet)}
+
+
+def _asked(facet: Facet) -> Document:
+    """What a list can be filtered and sorted by, and which of it is indexed."""
+    attributes = list(_attributes(facet))
+    indexed = {("id",), *(tuple(dotted.split(".")) for dotted in facet.resource.index_paths)}
+    names = [one["name"] for one in attributes if facet.shape.stored_path(tuple(one["name"].split("."))) in indexed]
+    return {"indexed": names, "attributes": attributes}
+
+
+def _attributes(facet: Facet) -> Iterator[Document]:
+    """Every declared attribute that a condition can name; objects alone, and what is not kept as such, are left out."""
+    for path in _paths(facet.language.attributes):
+        attribute = facet.language.attribute(path)
+        kind = _kind(attribute)
+        if kind not in _OPERATORS or not _is_served(OneOf(path, ()), facet):
+            continue
+        is_ordered = _is_served(Compare(path, "gt", ""), facet)
+        yield {
+            "name": ".".join(path),
+            "type": kind,
+            "many": attribute.many,
+            "operators": _OPERATORS[kind] if is_ordered else _EQUALITY,
+            "sortable": is_ordered and kind in _SORTABLE and not attribute.many,
+        }
+
+
+def _is_served(condition: Condition, facet: Facet) -> bool:
+    """Whether the store can be asked this of the attribute; in what it keeps in another form equality alone is found,
+    and in what it keeps nowhere as such nothing."""
+    try:
+        stored_condition(condition, facet.shape, facet.path)
+    except NotImplementedYet:
+        return False
+    return True
+
+
+def _paths(known: Attributes, path: Path = (), way: frozenset[frozenset[str]] = frozenset()) -> Iterator[Path]:
+    """The declared paths in the document's order; below an object that holds the same names as one on the way to it
+    there is nothing new, and they end."""
+    names = known.names_below(path)
+    if frozenset(names) in way:
+        return
+    for name in names:
+        yield (*path, name)
+        if len(path) + 1 < _STEPS:
+            yield from _paths(known, (*path, name), way | {frozenset(names)})
+
+
+def _kind(attribute: Attribute) -> str:
+    """The declared type; a text that is an instant is a date-time."""
+    return attribute.format if (attribute.kind, attribute.format) == ("string", "date-time") else attribute.kind
+
+
+def _query(version: str, strict_fields: bool) -> Document:
+    """How a list is asked, the same for every resource of the version."""
+    cursors = () if version == V4 else ("after", "before")
+    return {
+        "operators": {
+            name: {"suffix": f".{name}", "symbols": [symbol for symbol, meant in SYMBOLS.items() if meant == name]}
+            for name in SUFFIXES
+        },
+        "alternatives": [",", ";", "repeated name"],
+        "elementForm": "array[attribute=value].attribute",
+        "attributes": f"Listed are paths of up to {_STEPS} steps; longer ones, up to filterDepth, are asked alike. A "
+        "last step before = that is called as an operator is one; an attribute of such a name takes a suffix: "
+        "a.regex.eq=x.",
+        "filter": {
+            "parameter": "filter",
+            "language": "RFC 9535",
+            "also": ["=~"],
+            "functions": ["match", "search"],
+            "notServed": [{"construct": construct, "example": example} for construct, example in _NOT_SERVED],
+        },
+        "sort": {"parameter": "sort", "separator": ",", "descending": "-", "ascending": ["", "+"]},
+        "fields": {
+            "parameter": "fields",
+            "none": "none",
+            "always": _always(version, strict_fields),
+            "onWrites": version != V4,
+        },
+        "paging": {"parameters": ["offset", "limit", *cursors], "links": "Link (RFC 8288)", "partial": 206},
+        "counts": _COUNTS,
+    }
+
+
+def _always(version: str, strict_fields: bool) -> list[str]:
+    """The attributes that come along whatever `fields` chooses."""
+    if version != V4:
+        return ["id", "href", "@type"]
+    return [] if strict_fields else ["id", "href"]
+
+
+def _limits(settings: Settings) -> Document:
+    """The bounds of one request; what goes beyond is refused, save for the count, which ends there."""
+    return {
+        "pageDefault": settings.page_default,
+        "pageMost": settings.page_limit,
+        "skip": settings.skip_limit,
+        "conditions": settings.condition_limit,
+        "filterLength": settings.filter_length,
+        "filterDepth": settings.filter_depth,
+        "regexLength": settings.regex_length,
+        "sortKeys": MOST_KEYS,
+        "fields": MOST_FIELDS,
+        "count": settings.count_limit,
+        "querySeconds": settings.query_seconds,
+        "bodyBytes": settings.body_limit,
+        "bodyDepth": settings.body_depth,
+    }
