@@ -14,8 +14,6 @@ RESOURCES = (
         defaults={"status": always("acknowledged")},
         indexed=(
             "name",
-            "severity",
-            "ticketType",
             "relatedParty.partyOrPartyRole.id",
             "externalIdentifier.id",
         ),

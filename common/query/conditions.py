@@ -149,6 +149,11 @@ class Page:
     after: Place | None = None
     before: Place | None = None
 
+    @property
+    def is_backwards(self) -> bool:
+        """Whether it is read from its end, a place, towards the beginning."""
+        return self.before is not None and self.after is None
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -19,6 +19,10 @@ from common.store.windows import Stride, learnt, windows
 Record = dict[str, Any]
 Records = AsyncCollection[Record]
 
+_MOST_STRIDES = 1000
+_WALKED_OFFSET = 1000
+"""How many resources are read to be passed over; beyond, the server passes over them itself, which reads them all."""
+
 _WALKED_COUNT = 1000
 """How far a server is asked to count that reads every resource it counts."""
 
@@ -31,7 +35,17 @@ class Reach:
     milliseconds: int
     count: int
     walks: bool = False
-    strides: dict[str, Stride] = field(default_factory=dict)
+    strides: dict[tuple[str, ...], Stride] = field(default_factory=dict)
+
+    def stride(self, records: Records, chosen: Filter, now: int) -> Stride:
+        """What is known of lists of a collection that are chosen by the same fields."""
+        return self.strides.get((records.name, *sorted(chosen)), Stride(now))
+
+    def learn(self, records: Records, chosen: Filter, stride: Stride) -> None:
+        """Keeps what a list has shown, of a bounded number of kinds."""
+        if len(self.strides) >= _MOST_STRIDES:
+            self.strides.clear()
+        self.strides[records.name, *sorted(chosen)] = stride
 
 
 async def find_page(records: Records, query: Query, reach: Reach, now: int) -> Found:
@@ -40,7 +54,6 @@ async def find_page(records: Records, query: Query, reach: Reach, now: int) -> F
     Raises InvalidQuery where the server was not done in time.
     """
     page, chosen = query.page, to_mongo(query.condition)
-    backwards = page.before is not None and page.after is None
     try:
         rows = await _rows(records, query, chosen, reach, now) if page.limit else []
     except ExecutionTimeout as error:
@@ -48,12 +61,12 @@ async def find_page(records: Records, query: Query, reach: Reach, now: int) -> F
         raise InvalidQuery(f"{told}; ask by an indexed attribute (an id, a name, a state, a date) as well.") from error
     more = len(rows) > page.limit
     rows = rows[: page.limit]
-    if backwards:
+    if page.is_backwards:
         rows.reverse()
     total, is_exact = await _total(records, page, chosen, len(rows) if not more else None, reach, now)
     if page.limit == 0:
         more = total > page.offset
-    has_next, has_previous = (True, more) if backwards else (more, page.after is not None or page.offset > 0)
+    has_next, has_previous = (True, more) if page.is_backwards else (more, page.after is not None or page.offset > 0)
     known = page.offset + len(rows) + (1 if more else 0)
     total = total if is_exact else max(total, known)
     return Found([from_record(row) for row in rows], total, is_exact, has_next, has_previous)
@@ -61,31 +74,31 @@ async def find_page(records: Records, query: Query, reach: Reach, now: int) -> F
 
 async def _rows(records: Records, query: Query, chosen: Filter, reach: Reach, now: int) -> list[Record]:
     """The page's records and one more where there is one, in the direction of reading."""
-    if reach.walks and not query.order and not any(name.startswith("$") for name in chosen):
-        return await _walked(records, query, chosen, reach, now)
     page = query.page
+    is_plain = not query.order and not any(name.startswith("$") for name in chosen)
+    if reach.walks and is_plain and page.offset <= _WALKED_OFFSET:
+        return await _walked(records, query, chosen, reach, now)
     bounds = [beyond(query.order, page.after, backwards=False)] if page.after else []
     bounds += [beyond(query.order, page.before, backwards=True)] if page.before else []
-    backwards = page.before is not None and page.after is None
-    cursor = records.find(conjunction([chosen, *bounds])).sort(sort_keys(query.order, backwards))
+    cursor = records.find(conjunction([chosen, *bounds])).sort(sort_keys(query.order, page.is_backwards))
     return await cursor.skip(page.offset).limit(page.limit + 1).max_time_ms(reach.milliseconds).to_list()
 
 
 async def _walked(records: Records, query: Query, chosen: Filter, reach: Reach, now: int) -> list[Record]:
     page = query.page
-    backwards = page.before is not None and page.after is None
-    stride = reach.strides.get(records.name, Stride(now))
+    stride = reach.stride(records, chosen, now)
     wanted = page.offset + page.limit + 1
     found: list[Record] = []
-    for low, high in _ranges(page, backwards, stride, wanted):
+    for low, high in _ranges(page, stride, wanted):
         part = {**chosen, **_created(low, high)}
-        cursor = records.find(part).sort(sort_keys((), backwards)).max_time_ms(reach.milliseconds)
+        cursor = records.find(part).sort(sort_keys((), page.is_backwards)).max_time_ms(reach.milliseconds)
+        if not _holds_place(low, high, page):
+            cursor = cursor.limit(wanted - len(found))
         found += _between(await cursor.to_list(), page)
         if len(found) >= wanted or _is_past(low, page):
             break
-    if not chosen and not page.by_place and found:
-        ends = found[0]["created"], found[-1]["created"]
-        reach.strides[records.name] = learnt(*ends, len(found))
+    if found and not page.by_place:
+        reach.learn(records, chosen, learnt(found[0]["created"], found[-1]["created"], len(found)))
     return found[page.offset : wanted]
 
 
@@ -95,12 +108,17 @@ def _created(low: int, high: int) -> Filter:
     return {"created": {"$gt": low - 1, "$lte": high}}
 
 
-def _ranges(page: Page, backwards: bool, stride: Stride, wanted: int) -> Iterator[tuple[int, int]]:
-    if backwards and page.before:
+def _ranges(page: Page, stride: Stride, wanted: int) -> Iterator[tuple[int, int]]:
+    if page.is_backwards and page.before:
         # The same walk in a mirror: towards the future, from the place.
         yield from ((-high, -low) for low, high in windows(-page.before.created, stride, wanted))
     else:
         yield from windows(page.after.created if page.after else None, stride, wanted)
+
+
+def _holds_place(low: int, high: int, page: Page) -> bool:
+    """True where a window holds the moment of a place: of what was created then, some stands on its other side."""
+    return any(place is not None and low <= place.created <= high for place in (page.after, page.before))
 
 
 def _between(rows: Iterable[Record], page: Page) -> list[Record]:
@@ -144,7 +162,7 @@ async def _counted_in_windows(records: Records, chosen: Filter, reach: Reach, no
         counted = await records.count_documents(chosen, limit=most + 1, maxTimeMS=reach.milliseconds)
         return min(counted, most), counted <= most
     counted = 0
-    for low, high in windows(None, reach.strides.get(records.name, Stride(now)), most):
+    for low, high in windows(None, reach.stride(records, chosen, now), most + most // 4):
         part = {**chosen, **_created(low, high)}
         counted += await records.count_documents(part, limit=most + 1 - counted, maxTimeMS=reach.milliseconds)
         if counted > most:
