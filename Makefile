@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench bench-pages fuzz clean browser
+.PHONY: help serve test check bench bench-pages specs specs-answers specs-check fuzz clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -32,7 +32,7 @@ browser: ## install Debian's Chromium for the browser tests, where it is missing
 
 check: $(VENV)/.tested ## style, types, layers
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy benchmarks common ctk tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
+	@$(BIN)/mypy benchmarks common ctk specs tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
 	@$(BIN)/lint-imports --config setup.cfg
 
 test: check browser ## install, check, run every test
@@ -43,6 +43,15 @@ bench: $(VENV)/.tested ## costs of the main operations as ratios to a floor meas
 
 bench-pages: $(VENV)/.tested ## what a page costs at 10^3 to 10^5 stored resources (SIZES="1000 1000000" chooses)
 	@$(BIN)/python -m benchmarks.pages
+
+specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/source
+	@$(BIN)/python -m specs.build
+
+specs-answers: $(VENV)/.tested ## send the example requests to a suite of this process and keep its answers as examples
+	@$(BIN)/python -m specs.record
+
+specs-check: $(VENV)/.tested ## validate, load and generate clients from all fourteen documents; some minutes
+	@$(BIN)/python -m specs.check
 
 fuzz: $(VENV)/.tested ## schemathesis against every document of a running suite; about ten minutes
 	@$(BIN)/python -m tests.fuzz

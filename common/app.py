@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from common import apis as declared_apis
 from common.capabilities import capability_documents
@@ -72,8 +72,12 @@ def _downloads(documents: Iterable[Read], public_url: str | None) -> dict[str, t
     return {
         f"{read.version.base}/{name}": content
         for read in documents
-        for name, content in rendered(read.described.raw, (public_url or "") + read.version.base).items()
+        for name, content in _rendered(read, public_url).items()
     }
+
+
+def _rendered(read: Read, public_url: str | None) -> Mapping[str, tuple[bytes, str]]:
+    return rendered(read.described.raw, read.version.document, (public_url or "") + read.version.base)
 
 
 def _inner(documents: tuple[Read, ...], bound: tuple[Bound, ...], routes: Routes, plain: Plain) -> App:

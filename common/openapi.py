@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
+import orjson
 import yaml
 
 from common.errors import StartRefused
 from common.schema.normal import Schema, name_of
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXTS = ("description", "example", "examples")
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _COLLECTION = {"get": "list", "post": "create"}
 _ITEM = {"get": "retrieve", "patch": "patch", "delete": "delete"}
@@ -50,17 +52,39 @@ class Described:
 def read(file: FilePath) -> Described:
     """The document in `file` (YAML or JSON, OpenAPI 3.0); raises StartRefused with the file and what is wrong."""
     try:
-        raw = yaml.load(file.read_bytes(), Loader=_LOADER)  # noqa: S506  # a safe loader, ten times faster where C is
-    except (OSError, yaml.YAMLError) as error:
+        raw = _parsed(file)
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise StartRefused(f"The document {file} cannot be read: {error}") from error
     if not isinstance(raw, dict) or not isinstance(raw.get("paths"), dict):
         raise StartRefused(f"The document {file} has no paths.")
     return described(raw, str(file))
 
 
+def _parsed(file: FilePath) -> Any:
+    """The document, from the JSON that `make specs` writes beside it where that is there: thirty times faster."""
+    beside = file.with_suffix(".json")
+    if beside.is_file():
+        return orjson.loads(beside.read_bytes())
+    return yaml.load(file.read_bytes(), Loader=_LOADER)  # noqa: S506  # a safe loader, ten times faster where C is
+
+
+def _bare(node: Any) -> Any:
+    """A schema without its texts and examples, and without the `allOf` that carries a text beside a reference."""
+    if isinstance(node, list):
+        return [_bare(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {
+        name: {one: _bare(inner) for one, inner in value.items()} if name == "properties" else _bare(value)
+        for name, value in node.items()
+        if name not in _TEXTS
+    }
+    return made["allOf"][0] if made.keys() == {"allOf"} and len(made["allOf"]) == 1 else made
+
+
 def described(raw: Mapping[str, Any], file: str) -> Described:
     """The operations and schemas of a parsed document; raises StartRefused for a path of no known kind."""
-    components = dict(raw.get("components", {}).get("schemas", {}))
+    components = {name: _bare(node) for name, node in raw.get("components", {}).get("schemas", {}).items()}
     found = tuple(_operations(raw, components, file))
     return Described(file, raw, found, components)
 

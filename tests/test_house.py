@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [
     path
-    for folder in ("common", "ctk", "benchmarks", *(f"tmf{n}" for n in (620, 621, 622, 629, 632, 666, 683)))
+    for folder in ("common", "ctk", "benchmarks", "specs", *(f"tmf{n}" for n in (620, 621, 622, 629, 632, 666, 683)))
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
 sources = pytest.mark.parametrize("path", SOURCES, ids=[str(path.relative_to(ROOT)) for path in SOURCES])

@@ -1,0 +1,1 @@
+"""The OpenAPI documents of the suite, and what they are built from."""
