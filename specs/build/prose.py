@@ -1,0 +1,151 @@
+"""Our own words for everything that a document declares, looked up in specs/source/glossary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specs.build.source import SOURCE, Source, load
+
+_VARIANT = re.compile(r"(.+?)(_FVO|_MVO|_Create|_Update|_RES)")
+_EVENT = re.compile(r"(.+?)(Event|EventPayload)")
+GLOSSARY = SOURCE / "glossary"
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Every text: `properties` by name or `Family.name`, `schemas` by family, `http` and `operations` as they are."""
+
+    properties: Mapping[str, str]
+    schemas: Mapping[str, str]
+    http: Mapping[str, Any]
+    operations: Mapping[str, Any]
+
+
+def glossary() -> Glossary:
+    """The texts of specs/source/glossary."""
+    properties: dict[str, str] = {}
+    for file in sorted(GLOSSARY.glob("properties-*.yaml")):
+        properties.update(load(file))
+    files = {name: load(GLOSSARY / f"{name}.yaml") for name in ("schemas", "http", "operations")}
+    return Glossary(properties, files["schemas"], files["http"], files["operations"])
+
+
+@dataclass(slots=True)
+class Prose:
+    """The texts of one document; `missing` gathers what has none, so that a test can count it."""
+
+    source: Source
+    texts: Glossary
+    missing: list[str] = field(default_factory=list)
+
+    def attribute(self, type_name: str, name: str) -> str:
+        """An attribute's description: its family's own, that of all references, or the general one."""
+        texts, family = self.texts.properties, _family(type_name)
+        kind = texts.get(f"*Ref.{name}") if family.endswith("Ref") else None
+        return self._found(texts.get(f"{family}.{name}") or kind or texts.get(name), f"{type_name}.{name}")
+
+    def schema(self, name: str) -> str:
+        """A type's description; variants and events by their templates."""
+        variant, event = _VARIANT.fullmatch(name), _EVENT.fullmatch(name)
+        if event and name not in self.texts.schemas:
+            return self._event(event[1], event[2], name)
+        text = self._found(self.texts.schemas.get(_family(name)), name)
+        if not variant:
+            return text
+        template = self._found(self.texts.operations["variants"].get(variant[2]), name)
+        return template.format(family=variant[1], about=text)
+
+    def operation(self, verb: str, segment: str) -> tuple[str, str]:
+        """Summary and description of an operation."""
+        template = self.texts.operations["templates"][self.source.version].get(verb)
+        if template is None:
+            self.missing.append(f"{verb} {segment}")
+            return "", ""
+        words = self._words(verb, segment)
+        return template["summary"].format(**words), template["description"].format(**words)
+
+    def body(self, verb: str) -> str:
+        """The description of a request body."""
+        return self._found(self.texts.http.get("bodies", {}).get(verb), f"body of {verb}")
+
+    def attribute_filter(self, name: str, kind: str) -> str:
+        """The description of a list's parameter that is an attribute."""
+        text = self._found(self.texts.http.get("attributeFilter"), "attributeFilter")
+        return text.format(attribute=name, type=kind)
+
+    def told(self, kind: str, name: str) -> str:
+        """A text of http.yaml: kind `parameters`, `headers`, `responses` or `security`."""
+        return self._found(self.texts.http.get(kind, {}).get(name), f"{kind} {name}")
+
+    def response(self, code: str) -> str:
+        """What a status code means here."""
+        return self.told("responses", code)
+
+    def tag(self, name: str) -> str:
+        """A tag's description: what its resource is for, or what its kind of operation is."""
+        resource = self._resource(name)
+        text = resource.get("about") if resource else self.texts.operations["tags"].get(name)
+        return self._found(text, f"tag {name}")
+
+    def info(self) -> str:
+        """What the document is about."""
+        code, version = str(self.source.own["api"]), self.source.version
+        return self._found(self.texts.operations["apis"].get(code, {}).get(version), f"info of {code} {version}")
+
+    def _found(self, text: Any, place: str) -> str:
+        if not text:
+            self.missing.append(place)
+        return str(text or "").strip()
+
+    def _resource(self, segment: str) -> Mapping[str, Any]:
+        resources = self.texts.operations["resources"]
+        found: Mapping[str, Any] = resources.get(segment) or {}
+        return found
+
+    def _event(self, subject: str, kind: str, name: str) -> str:
+        suffix = next((one for one in self.texts.operations["events"] if f"{subject}Event".endswith(one)), None)
+        if suffix is None:
+            return self._found(None, name)
+        words = self._about(f"{subject}Event".removesuffix(suffix))
+        told = self.texts.operations["events"][suffix]
+        text = told["meaning"] if kind == "Event" else self.texts.operations["events"]["payload"]
+        return self._found(text, name).format(**words)
+
+    def _about(self, subject: str) -> dict[str, str]:
+        segment = subject[:1].lower() + subject[1:]
+        resource = self._resource(segment)
+        words = resource.get("words", re.sub(r"(?<!^)(?=[A-Z])", " ", subject).lower())
+        article = "an" if words[:1] in "aeiou" else "a"
+        return {"a": f"{article} {words}", "resource": segment, "plural": resource.get("plural", words + "s")}
+
+    def _words(self, verb: str, segment: str) -> dict[str, str]:
+        events = [next(iter(one)) if isinstance(one, dict) else one for one in self.source.own["events"]]
+        if verb == "listen":
+            suffix = next((one for one in self.texts.operations["events"] if segment.endswith(one)), "")
+            about = self._about(segment.removesuffix(suffix))
+            told = self.texts.operations["events"].get(suffix, {})
+            meaning = str(told.get("meaning", "")).format(**about)
+            return {**about, "event": segment[:1].upper() + segment[1:], "meaning": meaning}
+        resource = self._resource(segment)
+        mine = [event[:1].upper() + event[1:] for event in events if event.startswith(segment)]
+        changes = [one for one in mine if not one.endswith(("CreateEvent", "DeleteEvent"))]
+        return {
+            **self._about(segment[:1].upper() + segment[1:]),
+            "sets": resource.get("sets", ""),
+            "states": resource.get("states", ""),
+            "create_events": _listed([one for one in mine if one.endswith("CreateEvent")]),
+            "change_events": _listed(changes),
+            "delete_events": _listed([one for one in mine if one.endswith("DeleteEvent")]),
+        }
+
+
+def _family(name: str) -> str:
+    found = _VARIANT.fullmatch(name)
+    return found[1] if found else name
+
+
+def _listed(events: list[str]) -> str:
+    return ", ".join(f"`{event}`" for event in events) or "none"
