@@ -45,7 +45,7 @@ bench-pages: $(VENV)/.tested ## what a page costs at 10^3 to 10^5 stored resourc
 	@$(BIN)/python -m benchmarks.pages
 
 specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/source
-	@$(BIN)/python -m specs.build
+	@$(BIN)/python -m specs.builder
 
 specs-answers: $(VENV)/.tested ## send the example requests to a suite of this process and keep its answers as examples
 	@$(BIN)/python -m specs.record

@@ -22,8 +22,8 @@ from common.app import build
 from common.clock import World
 from common.settings import read
 from common.store.mongo import MongoStore
-from specs.build.examples import EXAMPLES
-from specs.build.source import NAMES, load, source
+from specs.builder.examples import EXAMPLES
+from specs.builder.source import NAMES, load, source
 
 ORIGIN = "https://api.operator.example"
 _MOMENT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)

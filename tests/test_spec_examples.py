@@ -17,7 +17,7 @@ from common.schema.compile import Validator, compile_schema
 from common.schema.normal import Normal
 from common.settings import Settings
 from common.store.mongo import MongoStore, connect
-from specs.build.source import NAMES, load
+from specs.builder.source import NAMES, load
 from specs.record import ORIGIN, answered
 
 names = pytest.mark.parametrize("name", NAMES)

@@ -13,7 +13,7 @@ import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from common.resource import SPECS
-from specs.build.__main__ import as_json, built
+from specs.builder.__main__ import as_json, built
 
 DOCUMENTS = sorted(SPECS.glob("*.yaml"))
 BUILT = built()

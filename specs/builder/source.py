@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from specs.build.types import variant
+from specs.builder.types import variant
 
 SOURCE = Path(__file__).resolve().parent.parent / "source"
 NAMES = tuple(sorted(file.stem for file in SOURCE.glob("TMF*-v?.yaml")))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from specs.build.source import SOURCE, Source, load
+from specs.builder.source import SOURCE, Source, load
 
 _VARIANT = re.compile(r"(.+?)(_FVO|_MVO|_Create|_Update|_RES)")
 _EVENT = re.compile(r"(.+?)(Event|EventPayload)")

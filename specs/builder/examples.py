@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from specs.build.operations import attributes
-from specs.build.source import SOURCE, Source, load
-from specs.build.types import own_part
+from specs.builder.operations import attributes
+from specs.builder.source import SOURCE, Source, load
+from specs.builder.types import own_part
 
 EXAMPLES = SOURCE / "examples"
 _TOLD = {

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 import yaml
 
-from specs.build.document import document
-from specs.build.prose import glossary
-from specs.build.source import NAMES, SOURCE, source
+from specs.builder.document import document
+from specs.builder.prose import glossary
+from specs.builder.source import NAMES, SOURCE, source
 
 
 class Dumper(yaml.SafeDumper):

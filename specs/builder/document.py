@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from specs.build.examples import with_examples
-from specs.build.operations import paths
-from specs.build.prose import Glossary, Prose
-from specs.build.source import Source
-from specs.build.types import schema
+from specs.builder.examples import with_examples
+from specs.builder.operations import paths
+from specs.builder.prose import Glossary, Prose
+from specs.builder.source import Source
+from specs.builder.types import schema
 
 _LICENCE = {"name": "Apache 2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"}
 

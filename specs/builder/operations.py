@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specs.build.prose import Prose
-from specs.build.source import Source
-from specs.build.types import own_part, schema
+from specs.builder.prose import Prose
+from specs.builder.source import Source
+from specs.builder.types import own_part, schema
 
 _METHODS = {"list": "get", "create": "post", "retrieve": "get", "patch": "patch", "delete": "delete"}
 _ITEM = ("retrieve", "patch", "delete")
