@@ -23,6 +23,8 @@ class Moment:
     micros: int
 
 
+LONGEST_SEARCHED = 10_000
+
 Scalar = str | int | float | bool | Moment | None
 Operator = Literal["gt", "gte", "lt", "lte"]
 
@@ -34,6 +36,13 @@ class Pattern:
 
     text: str
     ignore_case: bool = False
+
+    @property
+    def searched(self) -> str:
+        """The expression as every reader searches it. What repeats something may cost the square of a text's length,
+        and no time limit stops a server inside one text: it is found in texts of up to 10,000 characters alone."""
+        repeats = any(sign in self.text for sign in "*+{")
+        return rf"\A(?![\s\S]{{{LONGEST_SEARCHED + 1}}})[\s\S]*?(?:{self.text})" if repeats else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,4 +106,4 @@ def _compares(found: Json, operator: Operator, value: str | int | float | Moment
 
 
 def _matches(pattern: Pattern, text: str) -> bool:
-    return re.search(pattern.text, text, re.IGNORECASE if pattern.ignore_case else re.NOFLAG) is not None
+    return re.search(pattern.searched, text, re.IGNORECASE if pattern.ignore_case else re.NOFLAG) is not None

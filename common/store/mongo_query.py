@@ -186,7 +186,7 @@ def _test(condition: Condition, root: bool) -> tuple[str, dict[str, Any]]:
             return _name(path, root), {"$" + operator: value}
         case Matching(path, pattern):
             options = {"$options": "i"} if pattern.ignore_case else {}
-            return _name(path, root), {"$regex": pattern.text, **options}
+            return _name(path, root), {"$regex": pattern.searched, **options}
         case Present(path):
             return _name(path, root), {"$exists": True}
         case Element(path, inner):

@@ -41,6 +41,8 @@ TEXTS = (
     "2026-01-01T02:00:00+02:00",
     "2026-06-01T00:00:00.5Z",
     "2026-01-01",
+    "y" * 10_000,
+    "y" * 10_001,
 )
 NUMBERS = (0, 1, 1.0, 1.5, -3, 2**53 + 1, float(2**53))
 scalars = st.sampled_from([*TEXTS, *NUMBERS, True, False, None])
@@ -56,7 +58,17 @@ values = st.recursive(scalars, _nested, max_leaves=6)
 documents = st.dictionaries(st.sampled_from(NAMES), values, max_size=4)
 paths = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map(tuple)
 moments = st.sampled_from([Moment(INSTANT), Moment(INSTANT + 1), Moment(1_780_272_000_500_000)])
-patterns = st.sampled_from([Pattern("x"), Pattern("^x", True), Pattern("[0-9]$"), Pattern("ä"), Pattern("^$")])
+patterns = st.sampled_from(
+    [
+        Pattern("x"),
+        Pattern("^x", True),
+        Pattern("[0-9]$"),
+        Pattern("ä"),
+        Pattern("^$"),
+        Pattern("y+$"),
+        Pattern("^y{2}"),
+    ]
+)
 ordered = st.sampled_from([*TEXTS, *NUMBERS]) | moments
 leaves = st.one_of(
     st.builds(OneOf, paths, st.lists(scalars | moments, min_size=1, max_size=3).map(tuple)),

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from common.errors import InvalidQuery
-from common.query.conditions import Pattern
+from common.query.conditions import LONGEST_SEARCHED, Matching, Pattern
+from common.query.matcher import holds
 from common.query.pattern import parse_pattern
 
 _LONGEST = 200
@@ -231,3 +232,11 @@ def test_every_read_expression_is_quick_on_long_texts(texts: list[str]) -> None:
 def test_the_heaviest_expressions_that_are_read_are_quick_on_long_texts() -> None:
     texts = ["^a*a*b", "a.*b", "^.*a.*b$", "[ab]*a?a?a?c", "^.*[ab]{0,10}c", "a{0,900}b", "^a{900}a{900}b", "(ab?)*b"]
     assert _searched([_parsed(text) for text in texts]) == len(texts)
+
+
+@pytest.mark.parametrize("length", [10_000, 10_001, 1_000_000])
+def test_what_repeats_is_found_in_texts_of_bounded_length_alone(length: int):
+    endless = parse_pattern("name", "[ab]+c", 100)
+    text = "a" * (length - 1) + "c"
+    assert holds(Matching(("name",), endless), {"name": text}) is (length <= LONGEST_SEARCHED)
+    assert holds(Matching(("name",), parse_pattern("name", "ac$", 100)), {"name": text})
