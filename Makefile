@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench bench-pages specs specs-answers specs-check fuzz clean browser
+.PHONY: help serve test check bench bench-pages bench-delivery crash test-broker specs specs-answers specs-check fuzz clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -43,6 +43,15 @@ bench: $(VENV)/.tested ## costs of the main operations as ratios to a floor meas
 
 bench-pages: $(VENV)/.tested ## what a page costs at 10^3 to 10^5 stored resources (SIZES="1000 1000000" chooses)
 	@$(BIN)/python -m benchmarks.pages
+
+bench-delivery: $(VENV)/.tested ## what is delivered a second, to one subscriber, to 40, and to 40 beside ten sick ones
+	@$(BIN)/python -m benchmarks.delivery
+
+crash: $(VENV)/.tested ## kill -9 of every kind of process under load (KILLS=300); no event may be lost or out of order
+	@$(BIN)/python -m tests.crash $(or $(KILLS),300)
+
+test-broker: $(VENV)/.tested ## the Kafka sink against a real Kafka from Maven Central; needs java and mvn
+	@$(BIN)/python -m pytest tests/hub/test_kafka.py -m broker
 
 specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/source
 	@$(BIN)/python -m specs.builder

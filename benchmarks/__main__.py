@@ -19,7 +19,7 @@ from common.document import Canonical
 from common.serve.address import free_port
 from common.settings import read, to_environ
 from common.store.base import Stored
-from common.store.mongo import connect
+from common.store.connection import connect
 from common.store.record import to_record
 
 ROUNDS = 3

@@ -8,7 +8,7 @@ import uuid
 import orjson
 from flask import Flask, Response, request
 
-from common.store.mongo import connect
+from common.store.connection import connect
 
 app = Flask(__name__)
 _tickets = connect(os.environ["MONGODB_URI"])[os.environ["TMF_DATABASE"]]["troubleTicket"]

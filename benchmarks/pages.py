@@ -23,7 +23,8 @@ from common.document import Canonical
 from common.errors import InvalidQuery
 from common.query.conditions import ALWAYS, Condition, OneOf, Page, Place, Query
 from common.store.base import Index, Stored
-from common.store.mongo import Bounds, MongoStore, connect
+from common.store.connection import connect
+from common.store.mongo import Bounds, MongoStore
 from common.store.record import to_record
 
 SIZES = tuple(int(size) for size in os.environ.get("SIZES", "1000 10000 100000").split())

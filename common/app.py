@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 
 from common import apis as declared_apis
 from common.capabilities import capability_documents
 from common.clock import World
 from common.errors import StoreUnavailable
+from common.hub import heard
+from common.hub.callback import Allowed
+from common.hub.desk import Desk
+from common.hub.heard import Callback
+from common.hub.verbs import Hub
 from common.operations import Engine
 from common.pages.documents import rendered
 from common.pages.front import cards, front_page
@@ -20,9 +26,14 @@ from common.release import release
 from common.resource import Api
 from common.schema.extension import Registry
 from common.settings import Settings, read
-from common.store.base import Indexes, Store
+from common.store.base import Store
+from common.store.deliveries import Deliveries
+from common.store.event_log import EventLog
 from common.store.mongo import Bounds, MongoStore
-from common.suite import Bound, Read, bind, indexes, read_documents
+from common.store.received import Received
+from common.store.subscriptions import Subscriptions
+from common.suite import Bound, Read, bind, channels, indexes, read_documents, tellers
+from common.web.admin import admin
 from common.web.dispatch import dispatcher, not_found
 from common.web.plain import Plain, plain_answers, switch
 from common.web.routes import Routes
@@ -30,6 +41,7 @@ from common.web.wire import App, Door, Receive, Scope, Send
 
 _LOG = logging.getLogger(__name__)
 _LOCAL = "mongodb://127.0.0.1:27017"
+_DAY_SECONDS = 86_400
 
 
 def application() -> App:
@@ -40,23 +52,51 @@ def application() -> App:
     return build(settings, declared_apis.chosen(settings.apis), store)
 
 
-def build(settings: Settings, apis: tuple[Api, ...], store: Store, world: World | None = None) -> App:
-    """The suite as an ASGI application; raises StartRefused where a declaration contradicts its document."""
+def build(
+    settings: Settings,
+    apis: tuple[Api, ...],
+    store: MongoStore,
+    world: World | None = None,
+    callbacks: Iterable[Callback] = (),
+) -> App:
+    """The suite as an ASGI application; `callbacks` are called, after those that the settings name, with every event
+    that a listener path receives. Raises StartRefused where a declaration contradicts its document."""
     documents = read_documents(apis)
     bound = bind(documents, settings.strict_fields)
+    chosen_world = world or World()
+    hub = _hub(settings, store, chosen_world, (*heard.found(settings.listeners), *callbacks))
     engine = Engine(
         store=store,
-        world=world or World(),
+        world=chosen_world,
         registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
         limits=limits(settings),
         body_depth=settings.body_depth,
+        tellers=tellers(bound),
+        hub=hub,
     )
     routes = Routes(bound)
     door = Door(settings.body_limit, settings.trust_proxy, settings.public_url)
     told = capability_documents(documents, bound, settings)
     plain = plain_answers(store, {**_downloads(documents, settings.public_url), **told})
-    app = dispatcher(_inner(documents, bound, routes, plain), routes, engine, door)
-    return _living(app, store, indexes(bound))
+    desk = Desk(hub.subscriptions, hub.deliveries, hub.log, channels(bound), chosen_world.now)
+    inner = admin(_inner(documents, bound, routes, plain), desk, settings.body_limit)
+    app = dispatcher(inner, routes, engine, door)
+    return _living(app, store, (partial(store.prepare, indexes(bound)), hub.received.prepare))
+
+
+def _hub(settings: Settings, store: MongoStore, world: World, callbacks: tuple[Callback, ...]) -> Hub:
+    kept = store.connection
+    return Hub(
+        world=world,
+        subscriptions=Subscriptions(kept),
+        deliveries=Deliveries(kept),
+        log=EventLog(kept),
+        allowed=Allowed(settings.callback_allow),
+        limits=limits(settings),
+        received=Received(kept, settings.event_days * _DAY_SECONDS),
+        callbacks=callbacks,
+        body_depth=settings.body_depth,
+    )
 
 
 def limits(settings: Settings) -> Limits:
@@ -93,19 +133,13 @@ def _inner(documents: tuple[Read, ...], bound: tuple[Bound, ...], routes: Routes
     return switch(plain, pages, {f"{read.version.base}/ui": ui for read in documents}, not_found(routes))
 
 
-def _living(app: App, store: Store, declared: Indexes) -> App:
-    """The application with its start and end: indexes at start, in the background; the store let go at the end."""
+def _living(app: App, store: Store, steps: Iterable[Callable[[], Awaitable[None]]]) -> App:
+    """The application with its start and end: indexes, made by `steps`, at start, in the background; the store let go
+    at the end."""
 
     async def prepared() -> None:
-        while True:
-            try:
-                await store.prepare(declared)
-                return
-            except StoreUnavailable:
-                await asyncio.sleep(1)
-            except Exception:
-                _LOG.exception("Not every index could be made; lists are slower, and `tmf indexes` tells which")
-                return
+        for step in steps:
+            await _done(step)
 
     async def living(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
@@ -120,3 +154,16 @@ def _living(app: App, store: Store, declared: Indexes) -> App:
         await send({"type": "lifespan.shutdown.complete"})
 
     return living
+
+
+async def _done(step: Callable[[], Awaitable[None]]) -> None:
+    """Makes indexes as soon as the store answers; one that it refuses is told in the log."""
+    while True:
+        try:
+            await step()
+            return
+        except StoreUnavailable:
+            await asyncio.sleep(1)
+        except Exception:
+            _LOG.exception("Not every index could be made; lists are slower, and `tmf indexes` tells which")
+            return

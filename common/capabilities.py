@@ -95,7 +95,7 @@ def _document(read: Read, mine: Sequence[Bound], settings: Settings) -> Document
         "query": _query(version.name, settings.strict_fields),
         "limits": _limits(settings),
         "eventTypes": [segment[0].upper() + segment[1:] for segment in listeners],
-        "notifications": False,
+        "notifications": any(one.channel is not None for one in mine),
     }
 
 

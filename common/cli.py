@@ -15,6 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from common import apis, settings
+from common.commands.dispatch import dispatch
+from common.commands.events import events
+from common.commands.listen import listen
 from common.errors import StartRefused
 from common.indexes import MISSING, Standing, create, declared_by, patient_client, standings
 from common.release import release
@@ -23,7 +26,7 @@ from common.seed.story import Story
 from common.serve import suite
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
-from common.store.mongo import connect
+from common.store.connection import connect
 
 SERVED = suite.Served("common.app:application()", lambda chosen: apis.chosen(chosen.apis))
 
@@ -147,6 +150,11 @@ def _show_indexes(found: Iterable[Standing], as_json: bool) -> None:
         keys = ", ".join(f"{field} {direction}" for field, direction in one.keys)
         table.add_row(one.collection, str(one.documents), one.attribute or one.name, keys, one.state)
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240).print(table)
+
+
+tmf.add_command(dispatch)
+tmf.add_command(events)
+tmf.add_command(listen)
 
 
 def main() -> None:

@@ -48,6 +48,12 @@ class InvalidQuery(BadRequest):
     reason = "Invalid query"
 
 
+class Forbidden(Refusal):
+    """The request comes from where it is not answered."""
+
+    status, reason = 403, "Forbidden"
+
+
 class NotFound(Refusal):
     """No resource has this id, or no operation has this path."""
 
@@ -107,3 +113,6 @@ class StoreUnavailable(Refusal):
 
 class StartRefused(Exception):
     """The suite cannot start; its text is one sentence for the operator, naming file, setting or address."""
+
+    exit_code = 78
+    """Of a process that has told it by itself (EX_CONFIG of sysexits.h)."""

@@ -13,8 +13,8 @@ from pymongo.errors import OperationFailure
 from common.errors import StartRefused
 from common.resource import Api
 from common.store.base import Index, Indexes
-from common.store.indexes import NEWEST_FIRST, keys, name
-from common.store.mongo import client_options
+from common.store.connection import client_options
+from common.store.indexes import PENDING, SHARED, keys, name
 from common.suite import bind, indexes, read_documents
 
 PRESENT, MISSING, BUILDING, OTHER = "present", "missing", "building", "other"
@@ -40,7 +40,7 @@ class Standing:
 
 def declared_by(apis: tuple[Api, ...]) -> Indexes:
     """Every index that a collection of these APIs is to have; raises StartRefused as the start does."""
-    return {collection: (NEWEST_FIRST, *own) for collection, own in indexes(bind(read_documents(apis))).items()}
+    return {collection: (*SHARED, *own) for collection, own in indexes(bind(read_documents(apis))).items()}
 
 
 def patient_client(uri: str) -> MongoClient[dict[str, Any]]:
@@ -110,7 +110,9 @@ def _of_collection(
 
 
 def attribute(index: Index) -> str:
-    """What a person calls the index: the attribute's dotted path, or the order of every list."""
+    """What a person calls the index: its attribute, the order of every list, or what has not left yet."""
+    if index == PENDING:
+        return "pending events"
     return ".".join(index.path) or "newest first"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -13,8 +14,10 @@ from common.clock import World, micros
 from common.document import Canonical, Document, Path, is_same
 from common.errors import Conflict, NotFound
 from common.facet import Facet
+from common.hub.teller import Circumstances, Teller
+from common.hub.verbs import Hub
 from common.patch.apply import DIALECTS
-from common.precondition import etag, has_condition, is_unchanged, require_match
+from common.precondition import etag, is_unchanged, require_match
 from common.query import page
 from common.query.conditions import Order, Place
 from common.query.cursor import write_cursor
@@ -31,18 +34,22 @@ from common.store.base import Store, Stored
 
 _TRIES = 20
 _LONGEST_PAUSE = 0.05
+_LONGEST_CORRELATION = 200
 _BUSY = "The resource keeps being changed by others; please read it again and repeat the change."
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What every verb works with: the store, the world, the extension schemas, the limits of queries and bodies."""
+    """What every verb works with: the store, the world, the extension schemas, the limits of queries and bodies, by
+    collection what is told of changes, and the hub where there are events."""
 
     store: Store
     world: World
     registry: Registry
     limits: Limits
     body_depth: int
+    tellers: Mapping[str, Teller] = field(default_factory=dict)
+    hub: Hub | None = None
 
 
 async def list_resources(engine: Engine, facet: Facet, request: Request) -> Response:
@@ -86,7 +93,9 @@ async def create(engine: Engine, facet: Facet, request: Request) -> Response:
     document = entity.born(facet.resource, canonical.document, identifier, now)
     moment = micros(now)
     stored = Stored(identifier, moment, moment, moment, Canonical(document, canonical.residue))
-    await engine.store.insert(facet.collection, stored)
+    teller = engine.tellers.get(facet.collection)
+    change = teller.created(stored, _around(request, now)) if teller else None
+    await engine.store.insert(facet.collection, stored, change)
     shown = facet.shown(stored, request.origin)
     headers = {**_headers(stored), "Location": facet.address(identifier, request.origin)}
     return Response(201, facet.selected(shown, fields), headers)
@@ -106,8 +115,9 @@ async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
         require_storable(after, engine.body_depth)
         check_update(facet.schema, before, after)
         await check_extensions(engine.registry, facet.schema.attributes, after)
-        new = stored if is_same(after, before) else _next(engine, facet, stored, before, after)
-        if new is stored or await engine.store.replace(facet.collection, new, stored.revision):
+        unchanged = is_same(after, before)
+        new = stored if unchanged else await _written(engine, facet, request, stored, before, after)
+        if new is not None:
             return Response(200, facet.selected(facet.shown(new, request.origin), fields), _headers(new))
         await asyncio.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  # so that rivals part
     raise Conflict(_BUSY)
@@ -116,16 +126,13 @@ async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
 async def delete(engine: Engine, facet: Facet, request: Request) -> Response:
     """DELETE one resource: 204; 404 where it is gone already."""
     refuse_parameters(request.query)
+    teller = engine.tellers.get(facet.collection)
     for _ in range(_TRIES):
-        revision = None
-        if has_condition(request.headers):
-            stored = await _stored(engine, facet, request)
-            revision = stored.revision
-            require_match(request.headers, revision, stored.updated)
-        if await engine.store.delete(facet.collection, _id(request), revision):
+        stored = await _stored(engine, facet, request)
+        require_match(request.headers, stored.revision, stored.updated)
+        change = teller.deleted(stored, _around(request, engine.world.now())) if teller else None
+        if await engine.store.delete(facet.collection, stored, change):
             return Response(204)
-        if revision is None:
-            raise _not_found(facet, request)
     raise Conflict(_BUSY)
 
 
@@ -141,9 +148,24 @@ def _not_found(facet: Facet, request: Request) -> NotFound:
     return NotFound(f'There is no {facet.name} with the id "{request.id}".')
 
 
-def _next(engine: Engine, facet: Facet, stored: Stored, before: Document, after: Document) -> Stored:
-    """The stored resource one revision on; only what the client changed is carried into the stored shape."""
+async def _written(
+    engine: Engine, facet: Facet, request: Request, stored: Stored, before: Document, after: Document
+) -> Stored | None:
+    """The stored resource one revision on, kept with what the world is told of it; None where somebody was faster."""
     now = engine.world.now()
+    new = _next(facet, stored, before, after, now)
+    teller = engine.tellers.get(facet.collection)
+    change = teller.changed(stored, new, _around(request, now)) if teller else None
+    return new if await engine.store.replace(facet.collection, new, stored.revision, change) else None
+
+
+def _around(request: Request, now: datetime) -> Circumstances:
+    correlation = request.headers.get("x-correlation-id", "")[:_LONGEST_CORRELATION]
+    return Circumstances(now, request.origin, correlation or None)
+
+
+def _next(facet: Facet, stored: Stored, before: Document, after: Document, now: datetime) -> Stored:
+    """The stored resource one revision on; only what the client changed is carried into the stored shape."""
     canonical = facet.shape.carry(stored.canonical, _content(before), _content(after))
     document = entity.changed(facet.resource, stored.canonical.document, canonical.document, now)
     return Stored(stored.id, stored.revision + 1, stored.created, micros(now), Canonical(document, canonical.residue))

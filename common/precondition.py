@@ -28,11 +28,6 @@ def require_match(headers: Mapping[str, str], revision: int, updated: int) -> No
         raise PreconditionFailed("If-Unmodified-Since: the resource has changed since.")
 
 
-def has_condition(headers: Mapping[str, str]) -> bool:
-    """True where a change depends on the present revision."""
-    return "if-match" in headers or "if-unmodified-since" in headers
-
-
 def is_unchanged(headers: Mapping[str, str], revision: int, updated: int) -> bool:
     """True where If-None-Match names `revision`, or else If-Modified-Since its time: the client has it already."""
     known = headers.get("if-none-match")

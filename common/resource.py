@@ -54,6 +54,8 @@ class Resource:
     `derived`: what one version leaves out and the server finds in other attributes; mandatory where a schema says so.
     `spellings`: by attribute, values that a leniency lets in and the values they are stored as.
     `status_reason`: the attribute whose text goes with a state change into the history.
+    `events_of_states`: by state, the kind of event that tells that it was reached, besides the state change itself.
+    `events_of_attributes`: by attribute, the kind of event that tells that it was changed.
     `indexed`: the attributes, dotted paths, that lists are asked by often; beside id and the order of creation.
     """
 
@@ -68,6 +70,8 @@ class Resource:
     defaults: Mapping[str, Default] = field(default_factory=dict)
     derived: Mapping[str, Default] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    events_of_states: Mapping[str, str] = field(default_factory=dict)
+    events_of_attributes: Mapping[str, str] = field(default_factory=dict)
     indexed: tuple[str, ...] = ()
 
     @property

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from common import openapi
 from common.document import Document
 from common.errors import StartRefused
 from common.facet import Facet, Fill
+from common.hub.channel import Channel, Documented, channel
+from common.hub.teller import STATE, Side, Teller
 from common.openapi import Described, Operation
 from common.query.language import Language
 from common.resource import V4, Api, Resource, Shape, Version
@@ -26,12 +28,14 @@ _RESOURCE_VERBS = ("list", "create", "retrieve", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One served operation: where it answers, what it does; `facet` is None for hub and listener paths."""
+    """One served operation: where it answers, what it does. `facet` is None for hub and listener paths; `channel` is
+    the same for all operations of a version, None where it has no events."""
 
     api: Api
     version: Version
     operation: Operation
     facet: Facet | None
+    channel: Channel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,52 @@ def _bind_one(read: Read, stored: Read | None, strict_fields: bool) -> Iterator[
     dropped = [(row.schema, row.required) for row in rows if row.required]
     added = [(row.schema, row.value) for row in rows if row.value]
     normal = Normal(read.described.components, dropped, added)
-    facets: dict[str, Facet] = {}
-    for operation in read.described.operations:
-        facet = None
-        if operation.verb in _RESOURCE_VERBS:
-            if operation.segment not in facets:
-                facets[operation.segment] = _facet(read, stored, operation.segment, normal, strict_fields)
-            facet = facets[operation.segment]
-        yield Bound(read.api, read.version, operation, facet)
+    operations = (*read.described.operations, *_undeclared(read.described.operations))
+    segments = dict.fromkeys(one.segment for one in operations if one.verb in _RESOURCE_VERBS)
+    facets = {segment: _facet(read, stored, segment, normal, strict_fields) for segment in segments}
+    tells = any(one.verb == "subscribe" for one in operations)
+    documented = Documented(read.described.file, read.described.components, normal, read.marks)
+    told = channel(read.api, read.version, operations, facets.values(), documented) if tells else None
+    for operation in operations:
+        facet = facets[operation.segment] if operation.verb in _RESOURCE_VERBS else None
+        yield Bound(read.api, read.version, operation, facet, told)
+
+
+def _undeclared(operations: Iterable[Operation]) -> Iterator[Operation]:
+    """Reading a subscription back: served by every hub, declared by few documents."""
+    hub = {one.verb: one for one in operations if one.segment == "hub"}
+    if "unsubscribe" in hub and "subscription" not in hub:
+        answer = hub["subscribe"].answer if "subscribe" in hub else None
+        yield replace(hub["unsubscribe"], operation_id="hubGet", method="GET", verb="subscription", answer=answer)
+
+
+def channels(bound: Iterable[Bound]) -> tuple[Channel, ...]:
+    """Every channel of the suite, in the order of its versions."""
+    return tuple({id(one.channel): one.channel for one in bound if one.channel}.values())
+
+
+def tellers(bound: Iterable[Bound]) -> dict[str, Teller]:
+    """By collection, what is told of the resources that have events in some version."""
+    sides: dict[str, dict[str, Facet]] = {}
+    kinds: dict[str, set[str]] = {}
+    for one in bound:
+        if one.facet and one.channel:
+            name = one.facet.collection
+            sides.setdefault(name, {})[one.version.name] = one.facet
+            types = one.channel.types.values()
+            kinds.setdefault(name, set()).update(told.kind for told in types if told.facet.collection == name)
+    return {name: _teller(facets, frozenset(kinds[name])) for name, facets in sides.items() if kinds[name]}
+
+
+def _teller(facets: Mapping[str, Facet], kinds: frozenset[str]) -> Teller:
+    resource = next(iter(facets.values())).resource
+    status = {resource.status} if resource.status and STATE in kinds else set()
+    quiet = {
+        version: facet.schema.server_set | _named_in(facet.schema.readable, facet.shape, status)
+        for version, facet in facets.items()
+    }
+    sides = tuple(Side(version, facet.shape, quiet[version]) for version, facet in facets.items())
+    return Teller(resource, kinds, sides)
 
 
 def _facet(read: Read, stored: Read | None, segment: str, normal: Normal, strict_fields: bool) -> Facet:

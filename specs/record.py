@@ -22,10 +22,9 @@ from common.app import build
 from common.clock import World
 from common.settings import read
 from common.store.mongo import MongoStore
-from specs.builder.examples import EXAMPLES
+from specs.builder.examples import EXAMPLES, ORIGIN
 from specs.builder.source import NAMES, load, source
 
-ORIGIN = "https://api.operator.example"
 _MOMENT = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 Answers = dict[str, Any]
 

@@ -21,7 +21,8 @@ from common.serve.address import free_port
 from common.serve.tether import __file__ as TETHER
 from common.settings import Settings, read
 from common.store import embedded
-from common.store.mongo import MongoStore, connect
+from common.store.connection import connect
+from common.store.mongo import MongoStore
 
 ORIGIN = "http://suite.example"
 

@@ -1,8 +1,8 @@
 """`make fuzz`: schemathesis against a running suite, every document; too long for `make test`.
 
 `python -m tests.fuzz [TMF621-v5 ...] [--seconds N]`: a report per document below `fuzz/`, exit code 1 where a
-server failed or answered another media type than it declares. 501 is an answer here: hub, listeners and further
-query parameters have issues of their own.
+server failed or answered another media type than it declares. 501 is an answer here: a valid JSONPath that lists
+do not reach.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from common.resource import SPECS
 from common.schema.compile import Validator, compile_schema
 from common.schema.normal import Normal
 from common.settings import Settings
-from common.store.mongo import MongoStore, connect
+from common.store.connection import connect
+from common.store.mongo import MongoStore
 from specs.builder.source import NAMES, load
 from specs.record import ORIGIN, answered
 

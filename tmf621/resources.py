@@ -12,6 +12,8 @@ RESOURCES = (
         status_history="statusChangeHistory",
         status_reason="statusChangeReason",
         defaults={"status": always("acknowledged")},
+        # A pending ticket waits for the customer to tell something.
+        events_of_states={"pending": "informationRequired", "resolved": "resolved"},
         indexed=(
             "name",
             "relatedParty.partyOrPartyRole.id",

@@ -17,6 +17,13 @@ RESOURCES = (
         created="creationDate",
         status="state",
         defaults={"state": _initial_state},
+        # A pending order waits for something that the customer has to tell or do.
+        events_of_states={"pending": "informationRequired"},
+        events_of_attributes={
+            "productOrderErrorMessage": "errorMessage",
+            "productOrderJeopardyAlert": "jeopardyAlert",
+            "productOrderMilestone": "milestone",
+        },
         indexed=(
             "relatedParty.partyOrPartyRole.id",
             "externalId.id",

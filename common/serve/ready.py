@@ -47,6 +47,15 @@ def store_answers(mongodb_uri: str) -> bool:
         raise StartRefused(f"MONGODB_URI, which names {place}, is no address that the driver can use.") from None
 
 
+def dispatcher_answers(mongodb_uri: str, database: str, name: str) -> bool:
+    """Whether a dispatcher whose name begins so has told the store that it works."""
+    try:
+        with MongoClient[dict[str, str]](mongodb_uri, serverSelectionTimeoutMS=int(ONE_SECOND * 1000)) as client:
+            return any(one["_id"].startswith(f"{name}-") for one in client[database]["dispatchers"].find())
+    except PyMongoError:
+        return False
+
+
 def web_answers(host: str, port: int) -> bool:
     """Whether GET /health/ready is answered with 200."""
     connection = http.client.HTTPConnection(host, port, timeout=ONE_SECOND)

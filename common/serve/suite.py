@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
+from common.errors import StartRefused
 from common.resource import Api
 from common.serve import address, announce, ready
 from common.serve.child import Awaited, Role
 from common.serve.stops import StopAsked, Stops
 from common.serve.supervisor import SuiteDied, Supervisor
-from common.serve.web import REFUSED
 from common.settings import Settings, shown, to_environ, variables
 from common.store import embedded
 
@@ -41,6 +41,8 @@ def run(settings: Settings, served: Served, environ: Mapping[str, str]) -> None:
         try:
             mongodb_uri = _store(settings, supervisor, lock, environ)
             settings = replace(settings, port=port, mongodb_uri=mongodb_uri)
+            for number in range(settings.dispatchers):
+                supervisor.start(dispatcher_role(settings, number, environ))
             supervisor.start(web_role(settings, served.application, environ))
             announce.announce(settings, apis, sys.stdout)
             supervisor.watch()
@@ -69,7 +71,25 @@ def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -
         command=(sys.executable, "-m", "common.serve.web", application),
         environ={**_without_settings(environ), **to_environ(settings)},
         stop_seconds=settings.graceful_seconds + WEB_STOP_MARGIN,
-        told=REFUSED,
+        told=StartRefused.exit_code,
+    )
+
+
+def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str]) -> Role:
+    """One of the dispatchers, with the settings in its environment; it comes back when it dies."""
+    name = f"{os.uname().nodename}-{os.getpid()}-{number}"
+    return Role(
+        Awaited(
+            "The dispatcher",
+            lambda: ready.dispatcher_answers(str(settings.mongodb_uri), settings.database, name),
+            WEB_START_SECONDS,
+            "its messages above say why",
+        ),
+        command=(sys.executable, "-m", "common.dispatch", name),
+        environ={**_without_settings(environ), **to_environ(settings)},
+        stop_seconds=settings.delivery_seconds + WEB_STOP_MARGIN,
+        restarts=True,
+        told=StartRefused.exit_code,
     )
 
 

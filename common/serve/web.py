@@ -17,9 +17,6 @@ from common.errors import StartRefused
 from common.serve import address, tether
 from common.serve.worker import Worker
 
-REFUSED = 78
-"""The exit code of a master whose application refused to start and has said why (EX_CONFIG of sysexits.h)."""
-
 
 class Web(BaseApplication):  # type: ignore[misc]  # it has no types
     """Serves one ASGI application, loaded once, before the workers are forked."""
@@ -58,12 +55,12 @@ def configuration(chosen: settings.Settings) -> dict[str, Any]:
 
 
 def main(application: str) -> None:
-    """Serves until SIGTERM. Exits with REFUSED after the sentence of a StartRefused."""
+    """Serves until SIGTERM. Exits with the code of a StartRefused after its sentence."""
     try:
         Web(application, configuration(settings.read(os.environ, {}))).run()
     except StartRefused as refusal:
         print(f"tmf: {refusal}", file=sys.stderr, flush=True)
-        raise SystemExit(REFUSED) from None
+        raise SystemExit(refusal.exit_code) from None
 
 
 def _tie_worker(arbiter: Any, _worker: Any) -> None:

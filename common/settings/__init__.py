@@ -12,8 +12,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from common.errors import StartRefused
+from common.settings.row import Row
 from common.settings.rules import codes as codes
-from common.settings.table import MONGODB_URI, Row
+from common.settings.table import MONGODB_URI
 from common.settings.table import TABLE as TABLE
 
 
@@ -46,6 +47,17 @@ class Settings:
     strict_fields: bool
     schema_dir: Path | None
     schema_hosts: tuple[str, ...]
+    callback_allow: tuple[str, ...]
+    delivery_seconds: float
+    delivery_first_pause: float
+    delivery_longest_pause: float
+    delivery_days: float
+    delivery_parallel: int
+    delivery_connections: int
+    event_days: float
+    dispatchers: int
+    listeners: tuple[str, ...]
+    kafka: str | None
     graceful_seconds: int
     log_level: str
 
@@ -59,6 +71,11 @@ def read(environ: Mapping[str, str], flags: Mapping[str, str | None]) -> Setting
         raise StartRefused(
             f"TMF_PAGE_DEFAULT is {settings.page_default}, it must not be more than TMF_PAGE_LIMIT, "
             f"which is {settings.page_limit}."
+        )
+    if settings.event_days <= settings.delivery_days:
+        raise StartRefused(
+            f"TMF_EVENT_DAYS is {settings.event_days:g}, it must be more than TMF_DELIVERY_DAYS, "
+            f"which is {settings.delivery_days:g}: an event is kept as long as it is tried."
         )
     return settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,28 @@ def host_names(text: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?", name) for name in names):
         raise ValidationError("must be a comma-separated list of host names, each with an optional port")
     return tuple(name.lower() for name in names)
+
+
+def places(text: str) -> tuple[str, ...]:
+    """Host names, IP addresses and networks, lower case; raises ValidationError."""
+    return tuple(_place(word) for word in _words(text))
+
+
+def _place(word: str) -> str:
+    try:
+        return str(ip_network(word.strip("[]"), strict=False))
+    except ValueError:
+        if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", word):
+            raise ValidationError("must be host names, IP addresses or networks, separated by commas") from None
+        return word.lower()
+
+
+def functions(text: str) -> tuple[str, ...]:
+    """Names of functions as `package.module:function`; raises ValidationError."""
+    names = _words(text)
+    if not all(re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", name, re.ASCII) for name in names):
+        raise ValidationError("must be functions written package.module:function, separated by commas")
+    return names
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -77,6 +100,14 @@ def whole(low: int, high: int) -> fields.Integer:
         strict=False,
         validate=validate.Range(low, high, error=f"must be from {low} to {high}"),
         error_messages={"invalid": f"must be a whole number from {low} to {high}"},
+    )
+
+
+def amount(low: float, high: float) -> fields.Float:
+    """A number from `low` to `high`, a part of a whole included."""
+    return fields.Float(
+        validate=validate.Range(low, high, error=f"must be from {low:g} to {high:g}"),
+        error_messages={"invalid": f"must be a number from {low:g} to {high:g}"},
     )
 
 

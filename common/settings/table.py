@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from marshmallow import fields
 
+from common.settings.delivery import DELIVERY
+from common.settings.row import Row
 from common.settings.rules import (
     absolute_path,
     api_codes,
@@ -23,30 +22,6 @@ from common.settings.rules import (
 STORES = ("auto", "mongod", "secantusd-rs", "secantusd-py")
 MONGODB_URI = r"(?P<scheme>mongodb(\+srv)?://)([^@/?\s]*@)?(?P<place>[^@/?\s]+(/[^@/?\s]*)?)(\?\S*)?"
 LOG_LEVELS = ("debug", "info", "warning", "error")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One setting: its name in `Settings`, the environment variables that set it (the first one that is set counts),
-    its default as one would write it ('' for none), what turns its text into a value, and what it means.
-
-    `flag`: whether `tmf serve` also takes it as a flag. `secret`: its value is never shown.
-    `empty`: its value where neither text nor default says anything.
-    """
-
-    name: str
-    variables: tuple[str, ...]
-    default: str
-    field: fields.Field[Any]
-    meaning: str
-    flag: bool = False
-    secret: bool = False
-    empty: Any = None
-
-    @property
-    def flag_name(self) -> str:
-        """The flag of `tmf serve`: --data-dir."""
-        return "--" + self.name.replace("_", "-")
 
 
 TABLE: tuple[Row, ...] = (
@@ -226,6 +201,7 @@ TABLE: tuple[Row, ...] = (
         "The hosts that @schemaLocation schemas may be fetched from, separated by commas; empty for none.",
         empty=(),
     ),
+    *DELIVERY,
     Row(
         "graceful_seconds",
         ("TMF_GRACEFUL_SECONDS",),

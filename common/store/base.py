@@ -23,6 +23,24 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a write tells the world, kept in that very write until a dispatcher has taken it on.
+
+    `id`: the same for the same change, whoever asks. `at`: microseconds since 1970. `kinds`: of its events, in their
+    order: create, attributeValueChange, stateChange ... `changed`: by version, the dotted paths of the content that
+    changed, in its names. `origin`: what the addresses in its events begin with. `correlation`: what the client called
+    its request, or the change's own id.
+    """
+
+    id: str
+    at: int
+    kinds: tuple[str, ...]
+    changed: Mapping[str, tuple[str, ...]]
+    origin: str
+    correlation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One page of a collection, how many resources match in all (at least, where not `is_exact`), and whether some
     stand behind and before the page."""
@@ -50,17 +68,19 @@ Indexes = Mapping[str, Iterable[Index]]
 class Store(Protocol):
     """Every method raises StoreUnavailable where the server does not answer; an acknowledged write is on disk."""
 
-    async def insert(self, collection: str, stored: Stored) -> None:
-        """Keeps a new resource; raises Conflict where its id is taken."""
+    async def insert(self, collection: str, stored: Stored, change: Change | None = None) -> None:
+        """Keeps a new resource and its change; raises Conflict where its id is taken."""
 
     async def get(self, collection: str, identifier: str) -> Stored:
         """The resource with this id; raises NotFound."""
 
-    async def replace(self, collection: str, stored: Stored, revision: int) -> bool:
-        """Keeps `stored` in the place of `revision`; False where that is not the present one (or it is gone)."""
+    async def replace(self, collection: str, stored: Stored, revision: int, change: Change | None = None) -> bool:
+        """Keeps `stored` in the place of `revision`, and the change; False where that is not the present one (or it is
+        gone)."""
 
-    async def delete(self, collection: str, identifier: str, revision: int | None = None) -> bool:
-        """Removes the resource, of `revision` alone where one is named; False where there was none such."""
+    async def delete(self, collection: str, stored: Stored, change: Change | None = None) -> bool:
+        """Removes the resource and keeps the change; False where `stored` is not its present revision (or it is
+        gone)."""
 
     async def find(self, collection: str, query: Query) -> Found:
         """The page that the query, in stored names, asks for. Raises InvalidQuery where it takes longer than a query

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ExecutionTimeout
 
 from common.errors import InvalidQuery
 from common.query.conditions import Page, Place, Query
 from common.store.base import Found
+from common.store.connection import Record, Records
 from common.store.mongo_query import Filter, beyond, conjunction, sort_keys, to_mongo
 from common.store.record import from_record
 from common.store.windows import Stride, learnt, windows
 
-Record = dict[str, Any]
-Records = AsyncCollection[Record]
+_KEPT: Filter = {"created": {"$gt": -1}}
+"""Holds for every resource, and not for what is left of a deleted one until its last event has left."""
 
 _MOST_STRIDES = 1000
 _WALKED_OFFSET = 1000
@@ -80,7 +79,7 @@ async def _rows(records: Records, query: Query, chosen: Filter, reach: Reach, no
         return await _walked(records, query, chosen, reach, now)
     bounds = [beyond(query.order, page.after, backwards=False)] if page.after else []
     bounds += [beyond(query.order, page.before, backwards=True)] if page.before else []
-    cursor = records.find(conjunction([chosen, *bounds])).sort(sort_keys(query.order, page.is_backwards))
+    cursor = records.find(conjunction([chosen, _KEPT, *bounds])).sort(sort_keys(query.order, page.is_backwards))
     return await cursor.skip(page.offset).limit(page.limit + 1).max_time_ms(reach.milliseconds).to_list()
 
 
@@ -150,7 +149,8 @@ async def _total(
             return await _counted_in_windows(records, chosen, reach, now)
         if not chosen:
             return await records.estimated_document_count(), True
-        counted = await records.count_documents(chosen, limit=reach.count + 1, maxTimeMS=reach.milliseconds)
+        kept = conjunction([chosen, _KEPT])
+        counted = await records.count_documents(kept, limit=reach.count + 1, maxTimeMS=reach.milliseconds)
     except ExecutionTimeout:
         return 0, False
     return min(counted, reach.count), counted <= reach.count
@@ -159,7 +159,8 @@ async def _total(
 async def _counted_in_windows(records: Records, chosen: Filter, reach: Reach, now: int) -> tuple[int, bool]:
     most = min(reach.count, _WALKED_COUNT)
     if any(name.startswith("$") for name in chosen):
-        counted = await records.count_documents(chosen, limit=most + 1, maxTimeMS=reach.milliseconds)
+        kept = conjunction([chosen, _KEPT])
+        counted = await records.count_documents(kept, limit=most + 1, maxTimeMS=reach.milliseconds)
         return min(counted, most), counted <= most
     counted = 0
     for low, high in windows(None, reach.stride(records, chosen, now), most + most // 4):

@@ -1,8 +1,9 @@
 """The form in which the store's server keeps a resource, and back.
 
-A record is `{_id, revision, created, updated, document, residue}`. In document and residue a name that MongoDB does not
-keep (with `$`, `.` or NUL) is written with percent signs; and beside every text that is a date-time stand its
-microseconds since 1970, under its name and `%at`, so that instants are found and ordered whatever their spelling.
+A record is `{_id, revision, created, updated, document, residue}`, and beside them what has not left it yet
+(`common.store.outbox`). In document and residue a name that MongoDB does not keep (with `$`, `.` or NUL) is
+written with percent signs; and beside every text that is a date-time stand its microseconds since 1970, under its name
+and `%at`, so that instants are found and ordered whatever their spelling.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ FORM = 2
 """The number of this form; 1 had no microseconds."""
 
 DOCUMENT = "document"
+RESIDUE = "residue"
 AT = "%at"
 """No name ends so that a client sent: its percent sign would be written `%25`."""
 
@@ -34,16 +36,27 @@ def to_record(stored: Stored) -> dict[str, Any]:
         "created": stored.created,
         "updated": stored.updated,
         DOCUMENT: _kept(stored.canonical.document),
-        "residue": _kept(stored.canonical.residue),
+        RESIDUE: _kept(stored.canonical.residue),
     }
 
 
 def from_record(record: dict[str, Any]) -> Stored:
     """The inverse of to_record; what it is given is used up."""
-    document, residue = record[DOCUMENT], record.get("residue", {})
+    document, residue = record[DOCUMENT], record.get(RESIDUE, {})
     _restore(document)
     _restore(residue)
     return Stored(record["_id"], record["revision"], record["created"], record["updated"], Canonical(document, residue))
+
+
+def kept(document: Document) -> Document:
+    """A document in the form in which the server keeps it."""
+    return _kept(document)
+
+
+def restored(document: Document) -> Document:
+    """The inverse of kept; what it is given is used up."""
+    _restore(document)
+    return document
 
 
 def kept_name(name: str) -> str:

@@ -8,6 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from common import operations
 from common.errors import MethodNotAllowed, NotFound, NotImplementedYet, Refusal
 from common.facet import Facet
+from common.hub import verbs
+from common.hub.channel import Channel
+from common.hub.listener import listen
+from common.hub.verbs import Hub
 from common.operations import Engine
 from common.request import Request, require_acceptable
 from common.responses import Response, refused
@@ -25,6 +29,14 @@ _VERBS: Mapping[str, Verb] = {
     "retrieve": operations.retrieve,
     "patch": operations.patch,
     "delete": operations.delete,
+}
+
+# The text is the path's segment: which event a listener path is for.
+_HUB_VERBS: Mapping[str, Callable[[Hub, Channel, str, Request], Awaitable[Response]]] = {
+    "subscribe": verbs.subscribe,
+    "subscription": verbs.subscription,
+    "unsubscribe": verbs.unsubscribe,
+    "listen": listen,
 }
 
 
@@ -69,9 +81,12 @@ async def _answer(
 
 
 async def _carried_out(bound: Bound, request: Request, engine: Engine) -> Response:
-    if bound.facet is None:
-        raise NotImplementedYet(f"{bound.operation.method} {bound.operation.path} is not served yet.")
-    return await _VERBS[bound.operation.verb](engine, bound.facet, request)
+    verb = bound.operation.verb
+    if bound.facet is not None:
+        return await _VERBS[verb](engine, bound.facet, request)
+    if bound.channel is None or engine.hub is None:
+        raise NotImplementedYet(f"{bound.operation.method} {bound.operation.path} is not served here.")
+    return await _HUB_VERBS[verb](engine.hub, bound.channel, bound.operation.segment, request)
 
 
 def _chosen(methods: Mapping[str, Bound], method: str) -> Bound | None:

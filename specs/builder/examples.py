@@ -16,7 +16,11 @@ _TOLD = {
 }
 """What payloads hold beside the resource: what the customer has to tell, and the path of the attribute concerned."""
 
+ORIGIN = "https://api.operator.example"
+"""What the addresses in examples begin with."""
+
 _DOMAIN = "customer care"
+_SUBSCRIPTION = "subscription-1"
 _REFUSALS = {
     "401": ("Unauthorized", "The token has expired; ask for a new one."),
     "403": ("Forbidden", "The token does not allow this request."),
@@ -35,7 +39,7 @@ def with_examples(made: dict[str, Any], source: Source) -> None:
         for method, operation in item.items():
             segment = path.split("/")[1]
             if segment == "listener":
-                _put(operation, _event(path.split("/")[2], source, answers))
+                _put(operation, _event(path.split("/")[2], source, answers), source, path)
             elif segment == "hub":
                 _put_hub(operation, method, source)
             else:
@@ -87,9 +91,10 @@ def _put_hub(operation: dict[str, Any], method: str, source: Source) -> None:
     first = source.own["events"][0]
     segment = first if isinstance(first, str) else next(iter(first))
     asked = {**_HUB, "query": _HUB["query"].format(event=segment[:1].upper() + segment[1:])}
-    kept = {"id": "subscription-1", **asked}
+    kept = {"id": _SUBSCRIPTION, **asked}
     if source.version == "v5":
-        asked, kept = {"@type": "Hub", **asked}, {"@type": "Hub", **kept}
+        address = f"{ORIGIN}{source.own['base']}/hub/{_SUBSCRIPTION}"
+        asked, kept = {"@type": "Hub", **asked}, {**kept, "href": address, "@type": "Hub"}
     if method == "post":
         operation["requestBody"]["content"]["application/json"]["examples"] = {"subscribe": {"value": asked}}
         operation["responses"]["201"]["content"]["application/json"]["examples"] = {"answer": {"value": kept}}
@@ -97,13 +102,15 @@ def _put_hub(operation: dict[str, Any], method: str, source: Source) -> None:
         operation["responses"]["200"]["content"]["application/json"]["examples"] = {"answer": {"value": kept}}
 
 
-def _put(operation: dict[str, Any], event: dict[str, Any] | None) -> None:
+def _put(operation: dict[str, Any], event: dict[str, Any] | None, source: Source, path: str) -> None:
     if event:
         operation["requestBody"]["content"]["application/json"]["examples"] = {"event": {"value": event}}
         answered = operation["responses"].get("201", {}).get("content", {}).get("application/json")
         if answered is not None:
-            kept = {"id": "subscription-1", "callback": _HUB["callback"], "query": ""}
-            answered["examples"] = {"answer": {"value": kept}}
+            # Declared is a subscription; what is answered is the event, with what a subscription cannot be without.
+            name = f"{source.own['api']}/{source.version}/{event['eventType']}/{event['eventId']}"
+            kept = {"id": name, "callback": f"{ORIGIN}{source.own['base']}{path}", "query": ""}
+            answered["examples"] = {"answer": {"value": {**event, **kept}}}
 
 
 def _event(listener: str, source: Source, answers: Mapping[str, Any]) -> dict[str, Any] | None:

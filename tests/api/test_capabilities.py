@@ -124,8 +124,16 @@ async def test_notifications_are_served_where_the_document_says_so(
     client: httpx.AsyncClient, api: Api, version: Version
 ):
     found = await told(client, version)
-    answer = await client.post(version.base + "/hub", json={"callback": "https://example.com/listener"})
-    assert (answer.status_code != 501) is found["notifications"]
+    hub = version.base + "/hub"
+    answer = await client.post(hub, json={"callback": "https://example.com/capabilities"})
+    assert (answer.status_code == 201) is found["notifications"], answer.text
+    assert found["notifications"] is bool(found["eventTypes"])
+    assert (await client.delete(f"{hub}/{answer.json()['id']}")).status_code == 204
+    for name in found["eventTypes"]:
+        asked = {"callback": "https://1.1.1.1/capabilities", "query": f"eventType={name}"}
+        answer = await client.post(hub, json=asked)
+        assert answer.status_code == 201, answer.text
+        assert (await client.delete(f"{hub}/{answer.json()['id']}")).status_code == 204
 
 
 @versions

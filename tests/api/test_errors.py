@@ -3,10 +3,23 @@
 import httpx
 import pytest
 
+from common import apis
+from common.resource import Version
+from common.suite import Bound
 from tests.api.facets import Case, bound, every
 
 _TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
 _VALID = {"description": "no dial tone", "severity": "major", "ticketType": "fault"}
+LISTENERS = [
+    next(one for one in bound() if one.version is version and one.operation.verb == "listen")
+    for api in apis.declared()
+    for version in api.versions
+]
+"""One listener of each version."""
+
+versions = pytest.mark.parametrize(
+    "version", [one.version for one in LISTENERS], ids=[f"{one.api.code}-{one.version.name}" for one in LISTENERS]
+)
 
 
 def assert_error(answer: httpx.Response, status: int, version: str) -> None:
@@ -116,15 +129,52 @@ async def test_a_parameter_that_an_operation_does_not_know_is_refused(client: ht
 
 
 async def test_every_declared_operation_is_served(client: httpx.AsyncClient):
-    """Hub and listener paths answer 501 until their issue; nothing declared is 404 by path or 405."""
+    """Nothing declared is 404 by path, 405 or 501."""
     for one in bound():
         path = one.version.base + one.operation.path.replace("{id}", "none")
         answer = await client.request(one.operation.method, path, json={})
-        if one.facet is None:
-            assert_error(answer, 501, one.version.name)
-        else:
-            assert answer.status_code in (200, 400, 404), (path, answer.text)
-            assert "Nothing is served" not in answer.text
+        assert answer.status_code in (200, 400, 404), (path, answer.text)
+        assert "Nothing is served" not in answer.text
+
+
+@versions
+async def test_a_hub_refuses_what_it_cannot_keep(client: httpx.AsyncClient, version: Version):
+    hub = version.base + "/hub"
+    empty = await client.post(hub, json={})
+    assert_error(empty, 400, version.name)
+    assert "/callback: " in empty.json()["message"]
+    for content in (b"", b"{", b"[]", b'"text"', b"\xff\xfe"):
+        answer = await client.post(hub, content=content, headers={"content-type": "application/json"})
+        assert_error(answer, 400, version.name)
+    assert_error(await client.post(hub, content=b"<a/>", headers={"content-type": "text/xml"}), 415, version.name)
+    assert_error(await client.post(hub, json={}, headers={"accept": "text/html"}), 406, version.name)
+    assert_error(await client.post(hub + "?limit=1", json={"callback": "https://x.example.com"}), 400, version.name)
+    for method in ("GET", "DELETE"):
+        missing = await client.request(method, hub + "/no-such-id")
+        assert_error(missing, 404, version.name)
+        assert '"no-such-id"' in missing.json()["message"]
+        assert_error(await client.request(method, hub + "/no-such-id?fields=id"), 400, version.name)
+    for method, path, allowed in (
+        ("GET", hub, {"POST", "OPTIONS"}),
+        ("PATCH", hub + "/1", {"GET", "HEAD", "DELETE", "OPTIONS"}),
+    ):
+        refused = await client.request(method, path)
+        assert_error(refused, 405, version.name)
+        assert set(refused.headers["allow"].split(", ")) == allowed
+
+
+@pytest.mark.parametrize("one", LISTENERS, ids=[f"{one.api.code}-{one.operation.segment}" for one in LISTENERS])
+async def test_a_listener_refuses_what_is_no_event_of_its_type(client: httpx.AsyncClient, one: Bound):
+    path = one.version.base + one.operation.path
+    empty = await client.post(path, json={})
+    assert_error(empty, 400, one.version.name)
+    container = "payload" if (one.api.code, one.version.name) == ("TMF666", "v4") else "event"
+    assert f'"{container}" is mandatory' in empty.json()["message"]
+    assert_error(await client.post(path, content=b"[]"), 400, one.version.name)
+    assert_error(await client.post(path, content=b"<a/>", headers={"content-type": "text/xml"}), 415, one.version.name)
+    refused = await client.get(path)
+    assert_error(refused, 405, one.version.name)
+    assert refused.headers["allow"] == "OPTIONS, POST"
 
 
 async def test_a_coded_body_is_not_read(client: httpx.AsyncClient):

@@ -19,8 +19,8 @@ from pymongo.database import Database
 
 from common import apis
 from common.indexes import built_now, create, declared_by, standings
+from common.store.connection import connect
 from common.store.indexes import name
-from common.store.mongo import connect
 from tests.running import running_suite
 
 _TMF = str(Path(sys.executable).with_name("tmf"))
@@ -89,7 +89,7 @@ def test_an_interrupted_creation_goes_on_the_next_time(fresh: Fresh):
 
 def test_a_row_tells_the_index_and_its_collection(fresh: Fresh):
     fresh.database["customer"].insert_many([{"created": 1}, {"created": 2}])
-    first, second, *_ = fresh.rows(TMF_APIS="TMF629", exit_code=1)
+    first, leaving, second, *_ = fresh.rows(TMF_APIS="TMF629", exit_code=1)
     general = {
         "collection": "customer",
         "attribute": "newest first",
@@ -99,6 +99,7 @@ def test_a_row_tells_the_index_and_its_collection(fresh: Fresh):
         "documents": 2,
     }
     assert first == general
+    assert (leaving["attribute"], leaving["keys"]) == ("pending events", {"due": 1})
     assert (second["attribute"], list(second["keys"])) == ("status", ["document.status", "created", "_id"])
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import httpx
 import pytest
 
+from common.errors import NotFound
 from common.store.mongo import MongoStore
 from tests.specs_examples.story import scenes
 
@@ -22,7 +25,8 @@ async def created(client: httpx.AsyncClient, store: MongoStore, kept_answers: An
     """The answers to every create request, by the facet's name. Each request is sent once, in the order of the story;
     what somebody else created under its id goes first (not every resource can be deleted over HTTP)."""
     for scene in scenes() if not kept_answers else ():
-        if "id" in scene.create:
-            await store.delete(scene.case.facet.collection, scene.create["id"])
+        with suppress(NotFound):
+            collection = scene.case.facet.collection
+            await store.delete(collection, await store.get(collection, scene.create.get("id", "")))
         kept_answers[scene.case.name] = await client.post(scene.case.path, json=scene.create)
     return kept_answers

@@ -110,4 +110,4 @@ async def test_the_store_finds_what_the_matcher_lets_through(
         found = await store.find(things, Query(condition, Page(0, 100, asked=False)))
         wanted = [str(position) for position, document in enumerate(kept) if holds(condition, document)]
         assert sorted(one.id for one in found.page) == wanted, condition
-    await store._collection(things).drop()
+    await store.connection.collection(things).drop()

@@ -96,4 +96,4 @@ async def test_v4_finds_what_it_shows(store: MongoStore, view: View):
             found = await store.find(things, Query(translated, Page(0, 100, asked=False)))
             wanted = [identifier for identifier, document in shown.items() if holds(condition, document)]
             assert sorted(one.id for one in found.page) == wanted, (condition, translated)
-        await store._collection(things).drop()
+        await store.connection.collection(things).drop()

@@ -13,7 +13,8 @@ from common.document import Canonical
 from common.errors import Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Condition, Either, Every, OneOf, Page, Query, Scalar
 from common.store.base import Index, Stored
-from common.store.mongo import MongoStore, client_options
+from common.store.connection import client_options
+from common.store.mongo import MongoStore
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ async def things(store: MongoStore) -> AsyncIterator[str]:
     name = f"things-{uuid.uuid4().hex}"
     await store.prepare({name: [Index(("text",)), Index(("date",), instants=True)]})
     yield name
-    await store._collection(name).drop()
+    await store.connection.collection(name).drop()
 
 
 def thing(identifier: str, moment: int = 1, **content: object) -> Stored:
@@ -90,9 +91,9 @@ async def test_of_replacements_at_once_one_succeeds(store: MongoStore, things: s
 
 async def test_a_deletion_may_name_a_revision(store: MongoStore, things: str):
     await store.insert(things, thing("a", 4))
-    assert not await store.delete(things, "a", 3)
-    assert await store.delete(things, "a", 4)
-    assert not await store.delete(things, "a")
+    assert not await store.delete(things, thing("a", 3))
+    assert await store.delete(things, thing("a", 4))
+    assert not await store.delete(things, thing("a", 4))
 
 
 async def test_pages_are_newest_first_with_ties_by_id(store: MongoStore, things: str):
@@ -141,7 +142,7 @@ async def test_a_server_that_is_away_is_told_as_such():
     with pytest.raises(StoreUnavailable):
         await away.replace("t", thing("a"), 1)
     with pytest.raises(StoreUnavailable):
-        await away.delete("t", "a")
+        await away.delete("t", thing("a"))
     await away.close()
 
 

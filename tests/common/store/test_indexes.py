@@ -26,8 +26,9 @@ from common.query.conditions import ALWAYS, Condition, Moment, OneOf, Page, Quer
 from common.resource import V4
 from common.settings import Settings
 from common.store.base import Index, Stored
-from common.store.indexes import NEWEST_FIRST, keys, name
-from common.store.mongo import MongoStore, client_options, connect
+from common.store.connection import client_options, connect
+from common.store.indexes import NEWEST_FIRST, SHARED, keys, name
+from common.store.mongo import MongoStore
 from common.store.mongo_query import sort_keys, to_mongo
 from common.store.record import to_record
 from common.suite import indexes
@@ -175,7 +176,7 @@ async def shelf(settings: Settings) -> AsyncIterator[Shelf]:
     uri = str(settings.mongodb_uri)
     heard, title = Heard(), f"test-indexes-{uuid.uuid4().hex[:12]}"
     store = MongoStore(uri, title)
-    store._client = AsyncMongoClient(uri, event_listeners=[heard], **client_options(uri))
+    store.connection.client = AsyncMongoClient(uri, event_listeners=[heard], **client_options(uri))
     with connect(uri) as client:
         yield Shelf(client[title], store, heard)
         await store.close()
@@ -258,7 +259,7 @@ def made_names(records: Collection[dict[str, Any]]) -> dict[str, list[tuple[str,
 async def test_preparing_twice_is_harmless(shelf: Shelf, collection: str):
     records = await shelf.filled(collection)
     once = made_names(records)
-    assert once == {"_id_": [("_id", 1)], **{name(one): keys(one) for one in (NEWEST_FIRST, *DECLARED[collection])}}
+    assert once == {"_id_": [("_id", 1)], **{name(one): keys(one) for one in (*SHARED, *DECLARED[collection])}}
     await shelf.store.prepare({collection: DECLARED[collection]})
     assert made_names(records) == once
     assert records.estimated_document_count() == RECORDS
@@ -273,7 +274,7 @@ async def test_several_stores_prepare_at_once(shelf: Shelf, settings: Settings):
         database["productOrder"].insert_many([record(facet, own, number) for number in range(RECORDS)])
         await asyncio.gather(*(store.prepare(DECLARED) for store in stores))
         for collection, declared in DECLARED.items():
-            assert made_names(database[collection]).keys() == {"_id_", *map(name, (NEWEST_FIRST, *declared))}
+            assert made_names(database[collection]).keys() == {"_id_", *map(name, (*SHARED, *declared))}
         assert database["productOrder"].count_documents({}) == RECORDS
     finally:
         for store in stores:

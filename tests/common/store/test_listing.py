@@ -56,7 +56,7 @@ async def things(lists: MongoStore) -> AsyncIterator[str]:
             content["day"] = _DAYS[n % 5]
         await lists.insert(name, Stored(content["id"], created, created, created, Canonical(content)))
     yield name
-    await lists._collection(name).drop()
+    await lists.connection.collection(name).drop()
 
 
 async def found(lists: MongoStore, things: str, query: Query) -> Found:
@@ -188,7 +188,7 @@ async def test_a_list_that_takes_too_long_is_refused(lists: MongoStore, things: 
     assert lists._reach
     lists._reach.milliseconds = 1
     fillers = [Stored(f"f{n}", 1, n, 1, Canonical({"id": f"f{n}", "text": "x" * 50})) for n in range(3000)]
-    await lists._collection(things).insert_many([to_record(one) for one in fillers])
+    await lists.connection.collection(things).insert_many([to_record(one) for one in fillers])
     with pytest.raises(InvalidQuery, match="not found within 1 ms"):
         await found(lists, things, Query(OneOf(("text",), ("y",)), Page(0, 5, asked=False), (SIZE,)))
 
@@ -197,13 +197,13 @@ async def test_what_a_former_release_kept_is_found_by_its_dates(store: MongoStor
     name = f"former-{uuid.uuid4().hex}"
     document = {"id": "a", "day": "2026-05-02T00:00:00+02:00", "x%2Ey": 1}
     former = {"_id": "a", "revision": 3, "created": 1, "updated": 1, "document": document, "residue": {}}
-    await store._collection(name).insert_one(former)
+    await store.connection.collection(name).insert_one(former)
     asked = Query(OneOf(("day",), (Moment(1_777_672_800_000_000),)), Page(0, 5, asked=False))
     assert (await store.find(name, asked)).total == 0
     await store.prepare({name: []})
     page = (await store.find(name, asked)).page
     assert page[0].canonical.document == {"id": "a", "day": "2026-05-02T00:00:00+02:00", "x.y": 1}
-    await store._collection(name).drop()
+    await store.connection.collection(name).drop()
 
 
 @given(

@@ -1,0 +1,1 @@
+"""The commands of `tmf` that deal with events, a module each."""

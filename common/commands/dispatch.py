@@ -1,0 +1,33 @@
+"""`tmf dispatch`: a dispatcher alone."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import click
+
+from common import dispatch as dispatching
+from common import settings
+from common.errors import StartRefused
+from common.serve import suite
+from common.serve.supervisor import SuiteDied
+from common.store import embedded
+
+
+@click.command()
+@click.option("--data-dir", "data_dir", metavar="TEXT", help="The local store's directory, as for `tmf serve`.")
+def dispatch(data_dir: str | None) -> None:
+    """Deliver events, beside a suite that runs elsewhere; any number of dispatchers share the work.
+
+    The store is that of MONGODB_URI, or the local one of a suite that runs on this machine.
+    """
+    try:
+        chosen = settings.read(os.environ, {"data_dir": data_dir})
+        running = chosen.mongodb_uri or embedded.running(chosen.data_dir)
+        if not running:
+            raise StartRefused(f"No suite runs on {chosen.data_dir}; start one by `tmf serve`, or set MONGODB_URI.")
+        dispatching.run(replace(chosen, mongodb_uri=running))
+    except (StartRefused, SuiteDied) as end:
+        suite.say(str(end))
+        raise SystemExit(1) from None

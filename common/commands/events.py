@@ -1,0 +1,209 @@
+"""`tmf events`: the operator's desk on the command line, over the store itself; no web server has to run."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import click
+from pymongo.errors import PyMongoError
+from rich.console import Console
+from rich.table import Table
+
+from common import apis, settings
+from common.clock import instant, utc_now
+from common.document import Document, Json
+from common.errors import Refusal, StartRefused
+from common.hub.desk import Desk
+from common.serve import suite
+from common.serve.stops import Stops
+from common.serve.supervisor import SuiteDied
+from common.store.connection import Connection
+from common.store.deliveries import Deliveries
+from common.store.event_log import EventLog
+from common.store.subscriptions import Subscriptions
+from common.suite import bind, channels, read_documents
+
+_LOOK_SECONDS = 0.2
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+_DATA_DIR = click.option(
+    "--data-dir", "data_dir", metavar="TEXT", help="The local store's directory, as for `tmf serve`."
+)
+_LIMIT = click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="How many at most.")
+_ONE_OF = click.option("--subscription", metavar="ID", help="Those of one subscription alone.")
+
+
+@click.group()
+def events() -> None:
+    """Subscriptions and their deliveries: who is behind, what was tried, what was given up, and sending it again."""
+
+
+@events.command()
+@_AS_JSON
+@_DATA_DIR
+def subscriptions(as_json: bool, data_dir: str | None) -> None:
+    """List every subscription of every hub, and how far it is."""
+    columns = {"Subscription": "id", "API": "api", "Version": "version", "Callback": "callback", "Query": "query"}
+    told = {"Position": "position", "Lag": "lag", "Failures": "failures", "Paused until": "pausedUntil"}
+    rows = _done(data_dir, lambda desk: desk.every_subscription())
+    _show_rows(rows, {**columns, **told, "Reason": "reason", "Ended": "ended"}, as_json)
+
+
+@events.command()
+@click.argument("subscription")
+@click.option("--since", metavar="TIME", help="Those since a time (RFC 3339) alone.")
+@_LIMIT
+@_AS_JSON
+@_DATA_DIR
+def attempts(subscription: str, since: str | None, limit: int, as_json: bool, data_dir: str | None) -> None:
+    """List the last attempts at SUBSCRIPTION, newest first: what each sent, what came of it, how long it took."""
+    moment = _moment("--since", since) if since else 0
+    columns = {"At": "at", "Type": "type", "Resource": "resource", "Attempt": "attempt", "Status": "status"}
+    rows = _done(data_dir, lambda desk: desk.attempts(subscription, moment, limit))
+    _show_rows(rows, {**columns, "Milliseconds": "milliseconds", "Error": "error", "Event": "event"}, as_json)
+
+
+@events.command()
+@_ONE_OF
+@click.option("--after", metavar="LETTER", default="", help="Those behind this one alone: the next page.")
+@_LIMIT
+@_AS_JSON
+@_DATA_DIR
+def dead(subscription: str | None, after: str, limit: int, as_json: bool, data_dir: str | None) -> None:
+    """List the dead letters: events that were given up."""
+    columns = {"Letter": "id", "Type": "eventType", "Resource": "resource", "Attempts": "attempts"}
+    rows = _done(data_dir, lambda desk: desk.dead_letters(subscription, after, limit))
+    _show_rows(rows, {**columns, "Reason": "reason", "Happened": "happened", "Died": "died"}, as_json)
+
+
+@events.command()
+@click.argument("letter")
+@_AS_JSON
+@_DATA_DIR
+def show(letter: str, as_json: bool, data_dir: str | None) -> None:
+    """Show the dead letter LETTER, and its event as it would be sent."""
+    found = _done(data_dir, lambda desk: _with_channels(desk).dead_letter(letter))
+    if as_json:
+        _show_json(found)
+        return
+    _show_rows([{"name": name, "value": found[name]} for name in found if name != "event"], _PAIR, as_json)
+    _show_json(found["event"])
+
+
+_PAIR = {"Name": "name", "Value": "value"}
+
+
+@events.command()
+@click.argument("letter", required=False)
+@click.option("--all", "every", is_flag=True, help="All dead letters.")
+@_ONE_OF
+@_AS_JSON
+@_DATA_DIR
+def replay(letter: str | None, every: bool, subscription: str | None, as_json: bool, data_dir: str | None) -> None:
+    """Send the dead letter LETTER again, or --all of them."""
+    if (letter is None) != every or (letter and subscription):
+        _end("Either one dead letter is named, or --all is given, with or without --subscription.")
+    told = _done(data_dir, lambda desk: desk.replay(letter) if letter else desk.replay_all(subscription))
+    left = f" {told['left']} stay: their subscriptions have ended." if told["left"] else ""
+    _say(told, f"Dead letters that will be sent again: {told['replayed']}.{left}", as_json)
+
+
+@events.command()
+@click.argument("subscription")
+@click.argument("time")
+@_AS_JSON
+@_DATA_DIR
+def replay_from(subscription: str, time: str, as_json: bool, data_dir: str | None) -> None:
+    """Send SUBSCRIPTION everything again that has happened since TIME (RFC 3339)."""
+    moment = _moment("TIME", time)
+    told = _done(data_dir, lambda desk: desk.replay_from(subscription, moment))
+    line = f"The subscription goes on behind number {told['position']}; changes ahead of it: {told['lag']}."
+    _say(told, line, as_json)
+
+
+@events.command()
+@click.argument("letter")
+@_AS_JSON
+@_DATA_DIR
+def discard(letter: str, as_json: bool, data_dir: str | None) -> None:
+    """Forget the dead letter LETTER; its event is not sent any more."""
+    _done(data_dir, lambda desk: desk.discard(letter))
+    _say({"discarded": letter}, f"The dead letter {letter} is forgotten.", as_json)
+
+
+def _done(data_dir: str | None, work: Callable[[Desk], Awaitable[Any]]) -> Any:
+    """What the work at the desk gives; ends the command with one sentence where it cannot be done."""
+    try:
+        chosen = settings.read(os.environ, {"data_dir": data_dir})
+        with suite.reached_store(chosen, os.environ) as (uri, stops):
+            return asyncio.run(_at_desk(Connection(uri, chosen.database), work, stops))
+    except (StartRefused, SuiteDied, Refusal, PyMongoError) as end:
+        _end(str(end))
+
+
+async def _at_desk(connection: Connection, work: Callable[[Desk], Awaitable[Any]], stops: Stops) -> Any:
+    """What the work gives; raises SuiteDied where a stop was asked for before it was done."""
+    desk = Desk(Subscriptions(connection), Deliveries(connection), EventLog(connection), (), utc_now)
+    try:
+        task = asyncio.ensure_future(work(desk))
+        while not task.done():
+            await asyncio.wait({task}, timeout=_LOOK_SECONDS)
+            if stops.count and not task.done():
+                task.cancel()
+                raise SuiteDied("Stopped before all was done; the same command goes on.")
+        return task.result()
+    finally:
+        await connection.close()
+
+
+def _with_channels(desk: Desk) -> Desk:
+    """The desk with every version's event types, for which all documents are read."""
+    return replace(desk, channels=channels(bind(read_documents(apis.declared()))))
+
+
+def _moment(name: str, written: str) -> int:
+    at = instant(written)
+    if at is None:
+        _end(f'{name} is "{written}", it must be an RFC 3339 date-time, such as 2026-03-01T10:00:00Z.')
+    return at
+
+
+def _end(sentence: str) -> NoReturn:
+    suite.say(sentence)
+    raise SystemExit(1) from None
+
+
+def _say(told: Document, line: str, as_json: bool) -> None:
+    if as_json:
+        _show_json(told)
+    else:
+        click.echo(line)
+
+
+def _show_json(value: Json) -> None:
+    click.echo(json.dumps(value, indent=2))
+
+
+def _show_rows(rows: Iterable[Document], columns: Mapping[str, str], as_json: bool) -> None:
+    """A table of rows: `columns` are title and name in the row."""
+    if as_json:
+        _show_json(rows)
+        return
+    table = Table()
+    for place, title in enumerate(columns):
+        table.add_column(title, no_wrap=place == 0)
+    for row in rows:
+        table.add_row(*(_cell(row[name]) for name in columns.values()))
+    # A pipe has no width: what greps this wants whole lines. Nothing in a cell is markup.
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, markup=False, emoji=False).print(table)
+
+
+def _cell(value: Json) -> str:
+    """A value as text that cannot steer a terminal: queries and ids are written by others."""
+    written = "" if value is None else f"{value:.1f}" if isinstance(value, float) else str(value)
+    return "".join(sign if sign.isprintable() else " " for sign in written)

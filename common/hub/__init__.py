@@ -1,0 +1,1 @@
+"""Notifications: what a change tells, who has asked for it, and how it gets there (TMF630 part 4)."""

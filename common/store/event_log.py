@@ -1,0 +1,138 @@
+"""The event log: every change that left its record, numbered without a gap for each API, kept for some days.
+
+An entry is the outbox's, and `{_id: "TMF621/000000000042", api, seq, collection, key, logged}`: `key` is the resource's
+id, `logged` the microseconds since 1970 at which it was numbered, which never fall. Who reads it remembers a number, so
+a subscriber that is away costs nothing, and any time can be returned to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pymongo.errors import BulkWriteError
+
+from common.errors import Conflict
+from common.store.base import Change, Stored
+from common.store.connection import Connection, Record, Records, answering
+from common.store.record import DOCUMENT, RESIDUE, from_record
+
+_DUPLICATE = 11000
+_STEP = 200
+Entry = Record
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One change as the log tells it: its number, the collection, the resource as it then was."""
+
+    api: str
+    seq: int
+    collection: str
+    change: Change
+    stored: Stored
+
+
+def logged(entry: Entry) -> Logged:
+    """An entry as a value; what it is given is used up."""
+    changed = {version: tuple(paths) for version, paths in entry["changed"].items()}
+    told = (entry["id"], entry["at"], tuple(entry["kinds"]), changed, entry["origin"], entry["correlation"])
+    record = {"_id": entry["key"], "revision": entry["revision"], "created": entry["at"], "updated": entry["at"]}
+    stored = from_record({**record, DOCUMENT: entry[DOCUMENT], RESIDUE: entry[RESIDUE]})
+    return Logged(entry["api"], entry["seq"], entry["collection"], Change(*told), stored)
+
+
+class EventLog:
+    """The logs of all APIs. Every method raises StoreUnavailable where the server does not answer."""
+
+    def __init__(self, connection: Connection):
+        self._connection = connection
+
+    async def append(self, api: str, head: int, entries: Sequence[Entry]) -> None:
+        """Numbers the entries from `head` + 1; raises Conflict where another dispatcher has used one of the numbers.
+        After any failure it is unknown how many were kept."""
+        numbered = [
+            {**entry, "_id": _name(api, head + place), "api": api, "seq": head + place}
+            for place, entry in enumerate(entries, 1)
+        ]
+        async with answering():
+            try:
+                await self._entries.insert_many(numbered, ordered=True)
+            except BulkWriteError as error:
+                if any(one["code"] != _DUPLICATE for one in error.details["writeErrors"]):
+                    raise
+                raise Conflict(f"Another dispatcher has numbered events of {api}.") from error
+
+    async def read(self, api: str, after: int, most: int) -> list[Entry]:
+        """The entries behind `after` in their order, up to the first number that is not there."""
+        names = [_name(api, seq) for seq in range(after + 1, after + 1 + most)]
+        async with answering():
+            found = await self._entries.find({"_id": {"$in": names}}).to_list()
+        by_name = {entry["_id"]: entry for entry in found}
+        ordered = []
+        for name in names:
+            if name not in by_name:
+                break
+            ordered.append(by_name[name])
+        return ordered
+
+    async def one(self, api: str, seq: int) -> Entry | None:
+        """One entry; None where it is not there (any more)."""
+        async with answering():
+            return await self._entries.find_one({"_id": _name(api, seq)})
+
+    async def bounds(self, api: str) -> tuple[int, int]:
+        """The first number that is kept, and the last one; the first is one more where nothing is kept."""
+        async with answering():
+            known = await self._places.find_one({"_id": api}) or {"first": 1, "head": 0}
+        head: int = known["head"]
+        while step := await self.read(api, head, _STEP):
+            head += len(step)
+        return known["first"], head
+
+    async def note_head(self, api: str, head: int) -> None:
+        """Writes down where the log ends by now, so that its end is found quickly; a lower bound is enough."""
+        async with answering():
+            await self._places.update_one(
+                {"_id": api}, {"$set": {"head": head}, "$setOnInsert": {"first": 1}}, upsert=True
+            )
+
+    async def before(self, api: str, moment: int) -> int:
+        """The number of the last entry logged before `moment` (microseconds since 1970); one less than the first that
+        is kept, where all were logged later."""
+        low, high = await self.bounds(api)
+        low -= 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            entry = await self.one(api, middle)
+            if entry is None or entry["logged"] < moment:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    async def trim(self, api: str, moment: int, below: int, most: int) -> int:
+        """Forgets at most so many entries logged before `moment` and numbered up to `below`; how many they were."""
+        async with answering():
+            known = await self._places.find_one({"_id": api}) or {"first": 1, "head": 0}
+        first: int = known["first"]
+        old = [entry["seq"] for entry in await self.read(api, first - 1, most) if entry["logged"] < moment]
+        gone = [seq for seq in old if seq <= min(below, known["head"])]
+        if gone:
+            async with answering():
+                # The place first: what is left over below it is never read, what is gone above it would be missed.
+                await self._places.update_one({"_id": api}, {"$set": {"first": gone[-1] + 1}})
+                await self._entries.delete_many({"_id": {"$in": [_name(api, seq) for seq in gone]}})
+        return len(gone)
+
+    @property
+    def _entries(self) -> Records:
+        return self._connection.collection("events")
+
+    @property
+    def _places(self) -> Records:
+        return self._connection.collection("event_places")
+
+
+def _name(api: str, seq: int) -> str:
+    return f"{api}/{seq:012d}"

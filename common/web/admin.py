@@ -1,0 +1,241 @@
+"""The operator's paths below `/admin/`: subscriptions, their deliveries, dead letters. No document describes them.
+
+They answer on loopback alone until there is authentication: see `require_local`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from common.clock import instant
+from common.document import pointer
+from common.errors import Forbidden, InvalidBody, InvalidQuery, MethodNotAllowed, NotFound, Problem, Refusal
+from common.hub.desk import Desk
+from common.query.pairs import pairs
+from common.query.parse import refuse_parameters
+from common.request import Request, media_type, parse_json, require_acceptable, require_media, require_object
+from common.responses import JSON, Response, refused
+from common.web.wire import App, Receive, Scope, Send, read_body, read_headers, send_response
+
+_LOG = logging.getLogger(__name__)
+
+_BASE = "/admin"
+_VERSION = "v5"
+_MOST = 1000
+_HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<plain>[A-Za-z0-9.\-]+))(?::[0-9]{1,5})?")
+_PASSED_ON = frozenset({"forwarded", "via", "x-real-ip"})
+
+Verb = Callable[[Desk, Request], Awaitable[Response]]
+
+
+def admin(inner: App, desk: Desk, body_limit: int) -> App:
+    """An ASGI application that serves the operator's paths and leaves all else to `inner`. `body_limit`: in bytes."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].rstrip("/") if scope["type"] == "http" else ""
+        if path != _BASE and not path.startswith(_BASE + "/"):
+            await inner(scope, receive, send)
+            return
+        response = await _answer(scope, receive, desk, body_limit)
+        await send_response(response, scope["method"] == "HEAD", send)
+
+    return app
+
+
+async def _answer(scope: Scope, receive: Receive, desk: Desk, body_limit: int) -> Response:
+    """The response to one request; whatever goes wrong becomes an error body."""
+    try:
+        headers = read_headers(scope)
+        require_local(scope, headers)
+        require_acceptable(headers)
+        methods, identifier = _found(scope["path"].rstrip("/"))
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if method == "OPTIONS":
+            return Response(204, None, {"Allow": _allowed(methods)})
+        if method not in methods:
+            allowed = _allowed(methods)
+            raise MethodNotAllowed(f"{method} is not allowed here; {allowed} are.", headers={"Allow": allowed})
+        body = await read_body(receive, headers, body_limit) if method == "POST" else b""
+        query = scope["query_string"].decode("latin-1")
+        return await methods[method](desk, Request(identifier, query, headers, body, ""))
+    except Refusal as refusal:
+        return refused(refusal, _VERSION)
+    except Exception:
+        _LOG.exception("%s %s failed", scope["method"], scope["path"])
+        return refused(Refusal("The server failed on this request; its log has the reason."), _VERSION)
+
+
+def require_local(scope: Scope, headers: Mapping[str, str]) -> None:
+    """Raises Forbidden for a request that does not come from this machine, or not from who it seems: one passed on by a
+    proxy, behind which everybody is local; one sent to another name (DNS rebinding); one that a browser sends for a
+    page from elsewhere, or would send without asking first (CSRF)."""
+    alone = "The paths below /admin answer on this machine's loopback address alone"
+    if not _is_loopback((scope.get("client") or ("",))[0]):
+        raise Forbidden(f"{alone}, and this request comes from elsewhere.")
+    for name in headers:
+        if name in _PASSED_ON or name.startswith("x-forwarded"):
+            raise Forbidden(f"{alone}, and by its header {name} this request came through a proxy.")
+    if not _names_loopback(headers.get("host", "")):
+        raise Forbidden(f"{alone}; Host must be localhost or a loopback address.")
+    if "origin" in headers:
+        scheme, _, host = headers["origin"].partition("://")
+        if scheme not in ("http", "https") or not _names_loopback(host):
+            raise Forbidden(f"{alone}; where Origin is sent, it must be localhost or a loopback address.")
+    if scope["method"] == "POST" and ("content-type" not in headers or media_type(headers) != JSON):
+        raise Forbidden(f"A POST below {_BASE} must have the header Content-Type: {JSON}.")
+
+
+def _names_loopback(host: str) -> bool:
+    """True where a host with or without a port is `localhost` or a loopback address."""
+    found = _HOST.fullmatch(host)
+    if found is None:
+        return False
+    return (found["plain"] or "").lower() == "localhost" or _is_loopback(found["six"] or found["plain"])
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return False
+    mapped = known.ipv4_mapped if isinstance(known, IPv6Address) else None
+    return (mapped or known).is_loopback
+
+
+def _found(path: str) -> tuple[Mapping[str, Verb], str | None]:
+    """The verbs at a path by method, and the path's id; raises NotFound."""
+    for pattern, methods in _PLACES:
+        found = pattern.fullmatch(path.removeprefix(_BASE))
+        if found:
+            return methods, found["id"] if "id" in pattern.groupindex else None
+    raise NotFound(f"Nothing is served at {path[:200]}.")
+
+
+def _allowed(methods: Mapping[str, Verb]) -> str:
+    head = ["HEAD"] if "GET" in methods else []
+    return ", ".join(sorted([*methods, *head, "OPTIONS"]))
+
+
+def _moment(written: Any) -> int:
+    at = instant(written) if isinstance(written, str) else None
+    if at is None:
+        raise ValidationError("must be an RFC 3339 date-time, such as 2026-03-01T10:00:00Z")
+    return at
+
+
+class _Attempts(Schema):
+    since = fields.Function(deserialize=_moment, load_default=0)
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, _MOST))
+
+
+class _Letters(Schema):
+    subscription = fields.String(load_default=None)
+    after = fields.String(load_default="")
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, _MOST))
+
+
+_ReplayFrom = Schema.from_dict({"from": fields.Function(deserialize=_moment, required=True)})
+
+
+class _ReplayAll(Schema):
+    subscription = fields.String(load_default=None, allow_none=True)
+
+
+class _Nothing(Schema):
+    pass
+
+
+def _parameters(schema: Schema, query: str) -> dict[str, Any]:
+    """The parameters of a query; raises InvalidQuery."""
+    given: dict[str, str] = {}
+    known = ", ".join(sorted(schema.fields))
+    for one in pairs(query):
+        if one.name not in schema.fields or one.operator != "eq":
+            raise InvalidQuery(f'The parameter "{one.name[:80]}" is unknown here; the operation knows {known}.')
+        if one.name in given:
+            raise InvalidQuery(f'The parameter "{one.name}" is given more than once.')
+        given[one.name] = one.value
+    try:
+        loaded: dict[str, Any] = schema.load(given)
+    except ValidationError as error:
+        raise InvalidQuery("; ".join(f"{name}: {told}" for name, told in _told(error))) from error
+    return loaded
+
+
+def _body(schema: Schema, request: Request) -> dict[str, Any]:
+    """The body of a request that knows no parameter; none at all is an empty object. Raises BadRequest."""
+    refuse_parameters(request.query)
+    require_media(request.headers, (JSON,))
+    sent = require_object(parse_json(request.body or b"{}"))
+    try:
+        loaded: dict[str, Any] = schema.load(sent)
+    except ValidationError as error:
+        raise InvalidBody([Problem(pointer((name,)), told) for name, told in _told(error)]) from error
+    return loaded
+
+
+def _told(error: ValidationError) -> list[tuple[str, str]]:
+    """What is wrong with each attribute or parameter, by name."""
+    messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
+    return [(str(name), " ".join(map(str, told))) for name, told in messages.items()]
+
+
+async def _subscriptions(desk: Desk, request: Request) -> Response:
+    refuse_parameters(request.query)
+    return Response(200, await desk.every_subscription())
+
+
+async def _subscription(desk: Desk, request: Request) -> Response:
+    refuse_parameters(request.query)
+    return Response(200, await desk.one_subscription(request.id or ""))
+
+
+async def _attempts(desk: Desk, request: Request) -> Response:
+    return Response(200, await desk.attempts(request.id or "", **_parameters(_Attempts(), request.query)))
+
+
+async def _replay_from(desk: Desk, request: Request) -> Response:
+    return Response(200, await desk.replay_from(request.id or "", _body(_ReplayFrom(), request)["from"]))
+
+
+async def _letters(desk: Desk, request: Request) -> Response:
+    return Response(200, await desk.dead_letters(**_parameters(_Letters(), request.query)))
+
+
+async def _letter(desk: Desk, request: Request) -> Response:
+    refuse_parameters(request.query)
+    return Response(200, await desk.dead_letter(request.id or ""))
+
+
+async def _replay(desk: Desk, request: Request) -> Response:
+    _body(_Nothing(), request)
+    return Response(200, await desk.replay(request.id or ""))
+
+
+async def _replay_all(desk: Desk, request: Request) -> Response:
+    return Response(200, await desk.replay_all(**_body(_ReplayAll(), request)))
+
+
+async def _discard(desk: Desk, request: Request) -> Response:
+    refuse_parameters(request.query)
+    await desk.discard(request.id or "")
+    return Response(204)
+
+
+# A dead letter's id has slashes in it, and a server decodes those that were sent encoded.
+_PLACES: tuple[tuple[re.Pattern[str], Mapping[str, Verb]], ...] = (
+    (re.compile(r"/subscriptions"), {"GET": _subscriptions}),
+    (re.compile(r"/subscriptions/(?P<id>[^/]+)"), {"GET": _subscription}),
+    (re.compile(r"/subscriptions/(?P<id>[^/]+)/attempts"), {"GET": _attempts}),
+    (re.compile(r"/subscriptions/(?P<id>[^/]+)/replay"), {"POST": _replay_from}),
+    (re.compile(r"/dead-letters"), {"GET": _letters}),
+    (re.compile(r"/dead-letters/replay"), {"POST": _replay_all}),
+    (re.compile(r"/dead-letters/(?P<id>.+)/replay", re.DOTALL), {"POST": _replay}),
+    (re.compile(r"/dead-letters/(?P<id>.+)", re.DOTALL), {"GET": _letter, "DELETE": _discard}),
+)
