@@ -41,8 +41,8 @@ def told(suite: Running, folder: Path, number: int) -> list[dict]:
     return found
 
 
-def test_there_are_five_stories():
-    assert len(STORIES) == 5
+def test_there_are_five_stories_and_a_subscription():
+    assert len(STORIES) == 6
 
 
 def test_a_catalog_made_in_v4_is_a_product_catalog_in_v5(suite: Running, tmp_path: Path):

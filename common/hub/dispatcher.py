@@ -17,6 +17,7 @@ from common.errors import Refusal, StoreUnavailable
 from common.hub.channel import Channel, channel_at
 from common.hub.courier import Courier
 from common.hub.depot import Depot
+from common.hub.ending import ended
 from common.hub.interest import parse_interest
 from common.hub.membership import BEAT_SECONDS, Membership
 from common.hub.relay import Relay
@@ -29,7 +30,6 @@ _LOG = logging.getLogger(__name__)
 _PARTS = 16
 _IDLE_SECONDS = 0.2
 _BUSY_SECONDS = 0.01
-_LOST_SECONDS = 5.0
 _BUSY_STEPS = 100
 """For how many looks in vain after the last change a relay looks often."""
 
@@ -82,13 +82,13 @@ class Dispatcher:
         finally:
             self._stopping = True
             for task in loops[1:]:
-                await _ended(task)
+                await ended(task)
             await self._drop(list(self._rounds))
             for name in list(self._tasks):
-                await _ended(self._tasks.pop(name))
+                await ended(self._tasks.pop(name))
             for close in self.closing:
                 await close()
-            await _ended(loops[0])
+            await ended(loops[0])
             with suppress(StoreUnavailable):
                 await self.membership.leave()
 
@@ -116,7 +116,7 @@ class Dispatcher:
     async def _hand_over(self, names: Iterable[str]) -> None:
         leaving = set(names)
         for name in leaving & self._tasks.keys():
-            await _ended(self._tasks.pop(name))
+            await ended(self._tasks.pop(name))
         await self._drop([one for one in self._rounds if part_of(one) in leaving])
 
     async def _pumping(self) -> None:
@@ -208,7 +208,7 @@ class Dispatcher:
             running = self._rounds.pop(one, None)
             if running:
                 running.courier.stop()
-                await _ended(running.task)
+                await ended(running.task)
 
     def news(self) -> None:
         """Lets the logs be looked at now."""
@@ -225,11 +225,3 @@ async def relaying(relay: Relay, news: Callable[[], None], still_mine: Callable[
             news()
         else:
             await asyncio.sleep(_BUSY_SECONDS if idle < _BUSY_STEPS else _IDLE_SECONDS)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    """Ends a task and waits for it. A cancellation may be lost where the driver waits for something that comes at that
-    very moment (asyncio.wait_for of Python 3.11), so the tasks also look whether they should go on."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=_LOST_SECONDS)

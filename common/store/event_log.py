@@ -15,7 +15,8 @@ from pymongo.errors import BulkWriteError
 from common.errors import Conflict
 from common.store.base import Change, Stored
 from common.store.connection import Connection, Record, Records, answering
-from common.store.record import DOCUMENT, RESIDUE, from_record
+from common.store.outbox import snapshot
+from common.store.record import from_record
 
 _DUPLICATE = 11000
 _STEP = 200
@@ -38,7 +39,7 @@ def logged(entry: Entry) -> Logged:
     changed = {version: tuple(paths) for version, paths in entry["changed"].items()}
     told = (entry["id"], entry["at"], tuple(entry["kinds"]), changed, entry["origin"], entry["correlation"])
     record = {"_id": entry["key"], "revision": entry["revision"], "created": entry["at"], "updated": entry["at"]}
-    stored = from_record({**record, DOCUMENT: entry[DOCUMENT], RESIDUE: entry[RESIDUE]})
+    stored = from_record({**record, **snapshot(entry)})
     return Logged(entry["api"], entry["seq"], entry["collection"], Change(*told), stored)
 
 

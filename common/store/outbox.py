@@ -2,16 +2,18 @@
 
 Beside the resource a record has `outbox`, its changes in their order, and `due`, by which such records are found. An
 entry is `{id, at, revision, kinds, changed, origin, correlation, document, residue}`: the change, and the resource as
-it then was, in the form in which records keep it. A deleted resource's record stays as `{_id, revision, gone, due,
-outbox}` until its last event has left.
+it then was, in the form in which records keep it (large ones packed, as `_snapshot` says). A deleted resource's record
+stays as `{_id, revision, gone, due, outbox}` until its last event has left.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import bson
 from pymongo import UpdateOne
 from pymongo.operations import DeleteOne
 
@@ -19,14 +21,30 @@ from common.store.base import Change
 from common.store.connection import Connection, answering
 from common.store.record import DOCUMENT, RESIDUE
 
-OUTBOX, DUE, GONE = "outbox", "due", "gone"
+OUTBOX, DUE, GONE, PACKED = "outbox", "due", "gone", "packed"
+_LARGE = 32_768
 Entry = dict[str, Any]
 
 
 def outgoing(record: dict[str, Any], change: Change) -> dict[str, Any]:
     """What a record has besides when the change leaves it as it is: `outbox` with this one entry, and `due`."""
-    entry = {**asdict(change), "revision": record["revision"], DOCUMENT: record[DOCUMENT], RESIDUE: record[RESIDUE]}
+    entry = {**asdict(change), "revision": record["revision"], **_snapshot(record)}
     return {OUTBOX: [entry], DUE: 1}
+
+
+def _snapshot(record: dict[str, Any]) -> dict[str, Any]:
+    """The resource as it now is: its document and residue, or both in one packed field where they are large, for a
+    record, its changes included, is kept up to 16 MB alone."""
+    plain = {DOCUMENT: record[DOCUMENT], RESIDUE: record[RESIDUE]}
+    written = bson.encode(plain)
+    return plain if len(written) <= _LARGE else {PACKED: zlib.compress(written, 1)}
+
+
+def snapshot(entry: Entry) -> dict[str, Any]:
+    """The inverse of what `outgoing` does with document and residue."""
+    if PACKED in entry:
+        return bson.decode(zlib.decompress(entry[PACKED]))
+    return {DOCUMENT: entry[DOCUMENT], RESIDUE: entry[RESIDUE]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,17 @@ CHANGED = replace(
     strict_fields=True,
     schema_dir=Path("/"),
     schema_hosts=("a.example", "b.example:8443"),
+    callback_allow=("127.0.0.0/8", "listener.internal"),
+    delivery_seconds=2.5,
+    delivery_first_pause=0.5,
+    delivery_longest_pause=60.0,
+    delivery_days=1.0,
+    delivery_parallel=2,
+    delivery_connections=16,
+    event_days=30.0,
+    dispatchers=2,
+    listeners=("package.module:function",),
+    kafka="broker:9092",
     graceful_seconds=5,
     log_level="error",
 )
@@ -96,6 +107,17 @@ def test_the_changed_settings_differ_from_the_defaults_in_every_one() -> None:
 
 
 BAD = {
+    "TMF_CALLBACK_ALLOW": ["http://a", "10.0.0.0/99", "a b"],
+    "TMF_DELIVERY_SECONDS": ["0", "301", "soon"],
+    "TMF_DELIVERY_FIRST_PAUSE": ["0", "3601", "x"],
+    "TMF_DELIVERY_LONGEST_PAUSE": ["0", "86401", "x"],
+    "TMF_DELIVERY_DAYS": ["0", "366", "x"],
+    "TMF_DELIVERY_PARALLEL": ["0", "257", "x"],
+    "TMF_DELIVERY_CONNECTIONS": ["0", "10001", "x"],
+    "TMF_EVENT_DAYS": ["0", "3651", "x"],
+    "TMF_DISPATCHERS": ["-1", "17", "x"],
+    "TMF_LISTENERS": ["module", "module:", "a b:c", "m:f()"],
+    "TMF_KAFKA": ["broker 9092", "kafka://broker"],
     "TMF_APIS": ["TMF999", "TMF620;TMF621", ","],
     "TMF_HOST": ["127.0.0.1:80", "a b", "http://x", "[::1]"],
     "TMF_PORT": ["x", "-1", "65536", "80.5"],
@@ -169,3 +191,8 @@ def test_serve_has_a_flag_for_each_row_that_says_so() -> None:
 
 def test_the_command_line_tells_its_version() -> None:
     assert CliRunner().invoke(cli.tmf, ["--version"]).output.startswith("tmf, version ")
+
+
+def test_an_event_is_kept_longer_than_it_is_tried() -> None:
+    with pytest.raises(StartRefused, match=r"TMF_EVENT_DAYS is 3, it must be more than TMF_DELIVERY_DAYS, which is 5"):
+        read({"TMF_EVENT_DAYS": "3", "TMF_DELIVERY_DAYS": "5"}, {})

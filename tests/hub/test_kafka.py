@@ -20,6 +20,7 @@ from common import apis
 from common.document import Canonical
 from common.errors import StoreUnavailable
 from common.hub.channel import Channel, channel_at
+from common.hub.ending import ended
 from common.hub.envelope import event_id
 from common.hub.kafka import NAME, KafkaSink, Pace, sink
 from common.settings import Settings
@@ -137,9 +138,7 @@ async def reading(
     try:
         yield task
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await ended(task)
 
 
 async def published(publisher: KafkaSink, kept: Kept, told: Sequence[Channel], head: int, api: str = TICKETS) -> None:

@@ -32,7 +32,7 @@ def eventually(condition: Callable[[], bool], what: str) -> None:
 def environment(changes: Mapping[str, str]) -> dict[str, str]:
     """This process's environment without settings, and the changes."""
     plain = {name: value for name, value in os.environ.items() if name not in variables() | {"GUNICORN_CMD_ARGS"}}
-    return {**plain, "PYTHONPATH": str(ROOT), "TMF_WORKERS": str(WORKERS), **changes}
+    return {**plain, "PYTHONPATH": str(ROOT), "TMF_WORKERS": str(WORKERS), "TMF_DISPATCHERS": "0", **changes}
 
 
 def taken(port: int) -> bool:
