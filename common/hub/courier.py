@@ -208,8 +208,10 @@ class Courier:
         """Keeps what failed for another try, or gives it up where it has been tried long enough."""
         for event in events:
             due = max(self._health.until, now + self._depot.pace.pause(event.attempts + 1))
-            kept = self._lines.set_aside(event.failed(outcome.reason, due))
-            await self._depot.deliveries.set_aside([one.record() for one in kept])
+            failed = event.failed(outcome.reason, due)
+            # The store first: what is set aside holds the place in the log no more.
+            await self._depot.deliveries.set_aside([one.record() for one in self._lines.to_keep(failed)])
+            self._lines.set_aside(failed)
         await self._depot.bury(self._lines.expired(self._depot.oldest_tried()), outcome.reason)
 
     async def _bury_old(self) -> None:

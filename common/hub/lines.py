@@ -10,6 +10,7 @@ import heapq
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from common.hub.waiting import Waiting
 
@@ -98,18 +99,20 @@ class Lines:
             del self._lines[event.line]
         return was_aside
 
-    def set_aside(self, failed: Waiting) -> list[Waiting]:
-        """Puts `failed`, the first of its line, back as set aside, and with it what stands open behind it; what the
-        store has to keep of them."""
+    def to_keep(self, failed: Waiting) -> list[Waiting]:
+        """What the store has to keep before `failed`, the first of its line, is set aside: itself, and what stands open
+        behind it."""
+        return [failed] if self.is_aside(failed.line) else [failed, *islice(self._lines[failed.line], 1, None)]
+
+    def set_aside(self, failed: Waiting) -> None:
+        """Puts `failed`, the first of its line, back as set aside, and with it what stands open behind it."""
         line = self._lines[failed.line]
         line[0] = failed
         self._busy.discard(failed.line)
         heapq.heappush(self._later, (failed.due, failed.line))
-        if self.is_aside(failed.line):
-            return [failed]
-        self.open -= len(line)
-        self._count_aside(failed.line, len(line))
-        return list(line)
+        if not self.is_aside(failed.line):
+            self.open -= len(line)
+            self._count_aside(failed.line, len(line))
 
     def _count_aside(self, key: str, more: int) -> None:
         self.aside += more

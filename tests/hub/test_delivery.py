@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 
 from common.clock import micros, utc_now
 from common.dispatch import trim
+from common.errors import StoreUnavailable
+from common.store.connection import Record
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
 from common.store.subscriptions import Subscriptions
@@ -355,3 +358,29 @@ async def test_the_log_forgets_what_is_old_and_what_nobody_needs(stage: Stage, h
     assert [entry["seq"] for entry in await log.read("TMF621", 2, 10)] == [3, 4, 5]
     assert await log.bounds("TMF621") == (3, 5)
     assert await log.before("TMF621", 0) == 2
+
+
+class Faltering(Deliveries):
+    """A store that does not answer the first time an event is set aside."""
+
+    asked = 0
+
+    async def set_aside(self, events: Sequence[Record]) -> None:
+        self.asked += 1
+        if self.asked == 1:
+            raise StoreUnavailable
+        await super().set_aside(events)
+
+
+async def test_an_event_that_could_not_be_set_aside_is_not_passed_over(stage: Stage, heard: Receiver):
+    answers = iter([500])
+
+    async def answer(_path: str, _body: Any) -> int:
+        return next(answers, 204)
+
+    heard.answer = answer
+    await stage.subscribed(heard.url + "/falters")
+    await stage.ticket()
+    async with stage.dispatching() as dispatcher:
+        object.__setattr__(dispatcher.depot, "deliveries", Faltering(stage.connection))
+        await eventually(lambda: len(heard.taken("/falters")) == 1, "the delivery")
