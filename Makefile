@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench bench-pages bench-delivery crash test-broker specs specs-answers specs-check fuzz clean browser
+.PHONY: help serve test check bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -15,11 +15,11 @@ $(BIN)/python:
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); }
 
 $(VENV)/.served: $(BIN)/python setup.cfg pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk]'
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.served
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk,test]'
 	@touch $@
 
 serve: $(VENV)/.served ## install, start the local store and all seven APIs on 127.0.0.1:8080 (PORT= changes it)
@@ -52,6 +52,12 @@ crash: $(VENV)/.tested ## kill -9 of every kind of process under load (KILLS=300
 
 test-broker: $(VENV)/.tested ## the Kafka sink against a real Kafka from Maven Central; needs java and mvn
 	@$(BIN)/python -m pytest tests/hub/test_kafka.py -m broker
+
+ctk: $(VENV)/.tested ## judge a suite of its own by the conformance kit; writes the README's table
+	@$(BIN)/python -m tests.ctk.conformance
+
+ctk-mutants: $(VENV)/.tested ## show that every assertion of the kit fails on a broken server; writes ctk/MUTANTS.md; about ten minutes
+	@$(BIN)/python -m tests.ctk.mutants.table
 
 specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/source
 	@$(BIN)/python -m specs.builder

@@ -17,6 +17,7 @@ from rich.table import Table
 from common import apis, settings
 from common.commands.dispatch import dispatch
 from common.commands.events import events
+from common.commands.extended import Extended
 from common.commands.listen import listen
 from common.errors import StartRefused
 from common.indexes import MISSING, Standing, create, declared_by, patient_client, standings
@@ -31,7 +32,7 @@ from common.store.connection import connect
 SERVED = suite.Served("common.app:application()", lambda chosen: apis.chosen(chosen.apis))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Extended, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(release(), prog_name="tmf")
 def tmf() -> None:
     """TM Forum Open API reference servers: seven APIs in two versions, one store, one command."""

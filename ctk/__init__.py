@@ -1,1 +1,1 @@
-"""The conformance kits; their issue follows (README, what it does not do yet)."""
+"""Conformance kits: judge any TM Forum server over HTTP alone. `tmf check URL`, or `python -m ctk URL`."""

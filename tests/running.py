@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +26,13 @@ class Running:
 
 
 @contextmanager
-def running_suite(folder: Path, *flags: str) -> Iterator[Running]:
-    """A running suite with its data below `folder`; stopped, cleanly, at the end."""
+def running_suite(folder: Path, *flags: str, environ: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """A running suite with its data below `folder` and settings in its environment; stopped, cleanly, at the end."""
     port = free_port()
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("TMF_") and name != "PORT"}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("TMF_") and name != "PORT"}
     process = subprocess.Popen(
         [_TMF, "serve", "--port", str(port), "--data-dir", str(folder / "data"), "--workers", "2", *flags],
-        env=environ,
+        env={**plain, **(environ or {})},
         stdout=subprocess.PIPE,
         text=True,
         cwd=folder,

@@ -22,6 +22,12 @@ _MOST_STRIDES = 1000
 _WALKED_OFFSET = 1000
 """How many resources are read to be passed over; beyond, the server passes over them itself, which reads them all."""
 
+_SMALL = 200
+"""Up to so many resources a collection is read at once, where a walk in windows would ask many times for little."""
+
+_TRUSTED = 16
+"""Questions for which a small collection counts as small, before it is measured again; measuring reads it all."""
+
 _WALKED_COUNT = 1000
 """How far a server is asked to count that reads every resource it counts."""
 
@@ -29,12 +35,24 @@ _WALKED_COUNT = 1000
 @dataclass(slots=True)
 class Reach:
     """How far one list may go: `milliseconds` for each question to the server, `count` resources counted. `walks` tells
-    a server that sorts before it limits (`common.store.windows`); `strides` is what was learnt of its collections."""
+    a server that sorts before it limits (`common.store.windows`), of which collections up to `small` are read at once;
+    `strides` and `trusted` are what was learnt of its collections."""
 
     milliseconds: int
     count: int
     walks: bool = False
     strides: dict[tuple[str, ...], Stride] = field(default_factory=dict)
+    small: int = _SMALL
+    trusted: dict[str, int] = field(default_factory=dict)
+
+    async def walks_in(self, records: Records) -> bool:
+        """Whether a collection is to be walked in windows: on such a server, unless it is small. One that was large
+        once counts as large: it is never measured again."""
+        left = self.trusted.get(records.name, 0)
+        if self.walks and left == 0:
+            left = _TRUSTED if await records.estimated_document_count() <= self.small else -1
+        self.trusted[records.name] = left - (left > 0)
+        return self.walks and left < 0
 
     def stride(self, records: Records, chosen: Filter, now: int) -> Stride:
         """What is known of lists of a collection that are chosen by the same fields."""
@@ -75,7 +93,7 @@ async def _rows(records: Records, query: Query, chosen: Filter, reach: Reach, no
     """The page's records and one more where there is one, in the direction of reading."""
     page = query.page
     is_plain = not query.order and not any(name.startswith("$") for name in chosen)
-    if reach.walks and is_plain and page.offset <= _WALKED_OFFSET:
+    if is_plain and page.offset <= _WALKED_OFFSET and await reach.walks_in(records):
         return await _walked(records, query, chosen, reach, now)
     bounds = [beyond(query.order, page.after, backwards=False)] if page.after else []
     bounds += [beyond(query.order, page.before, backwards=True)] if page.before else []
@@ -145,9 +163,9 @@ async def _total(
     if ending is not None and not page.by_place and page.limit and (ending or page.offset == 0):
         return page.offset + ending, True
     try:
-        if reach.walks:
+        if await reach.walks_in(records):
             return await _counted_in_windows(records, chosen, reach, now)
-        if not chosen:
+        if not chosen and not reach.walks:
             return await records.estimated_document_count(), True
         kept = conjunction([chosen, _KEPT])
         counted = await records.count_documents(kept, limit=reach.count + 1, maxTimeMS=reach.milliseconds)

@@ -32,12 +32,16 @@ _DAYS = [
 ALL = 23
 
 
-@pytest.fixture(params=[False, True], ids=["in one question", "in windows"])
+WAYS = {"in one question": (False, 0), "in windows": (True, 0), "at once, being small": (True, ALL)}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
 async def lists(store: MongoStore, settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[MongoStore]:
-    """A store that reads pages in one of the two ways, whatever its server would be asked in."""
+    """A store that reads pages in one of the three ways, whatever its server would be asked in."""
     assert settings.mongodb_uri
     made = MongoStore(settings.mongodb_uri, settings.database)
-    made._reach = Reach(10_000, 10_000, walks=request.param)
+    walks, small = request.param
+    made._reach = Reach(10_000, 10_000, walks, small=small)
     yield made
     await made.close()
 
@@ -224,3 +228,12 @@ def test_windows_follow_each_other_without_a_gap_from_the_start_to_the_oldest_en
 def test_a_stride_learns_how_far_apart_resources_lie():
     assert learnt(newest=1000, oldest=0, found=100) == Stride(1000, 11)
     assert learnt(newest=1000, oldest=1000, found=1) == Stride(1000, 1)
+
+
+async def test_a_collection_that_grows_is_walked_before_long(lists: MongoStore, things: str):
+    reach = lists._reach
+    assert reach
+    asked = [await reach.walks_in(lists.connection.collection(things)) for _ in range(3)]
+    assert asked == [reach.walks and not reach.small] * 3
+    reach.small = 1
+    assert [await reach.walks_in(lists.connection.collection(things)) for _ in range(20)][-1] is reach.walks

@@ -1,0 +1,8 @@
+"""`python -m ctk URL`: the kit alone, without the servers."""
+
+from __future__ import annotations
+
+from ctk.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="python -m ctk")

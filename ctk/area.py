@@ -1,0 +1,26 @@
+"""Areas: parts of what is asked, each a module of `ctk.areas` with stories and a file of rules of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ctk.docket import Judge
+from ctk.profile import Resource
+from ctk.stage import Stage
+
+Story = Callable[[Stage, Resource, Judge], None]
+ApiStory = Callable[[Stage, Judge], None]
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area: its name (of its rules, too), a line that says what it is about, its stories in their order.
+
+    A story stops where it raises Untestable; the next one goes on.
+    """
+
+    name: str
+    about: str
+    stories: tuple[Story, ...] = ()
+    api_stories: tuple[ApiStory, ...] = ()

@@ -1,0 +1,77 @@
+"""Conditions that no server can answer, and those by which somebody tries to see what is not asked for."""
+
+from __future__ import annotations
+
+from ctk.areas.filters_pair import Pair
+from ctk.areas.filters_value import pair
+from ctk.exchange import Unreachable
+
+_VALUES = ('{"$ne": null}', "' or '1'='1", "{$gt: ''}", "%", "x' || true || 'x")
+_SLOW = ("(a+)+$", "(.*.*.*.*.*.*.*.*)+!!!")
+_BROKEN = ("=%00", "=%FF%FE", "=%C3%28", "=%ZZ")
+_LONG = 6000
+
+
+def refusals(two: Pair) -> None:
+    """What is malformed is refused and told."""
+    if answer := two.refused("FLT-80", f"noSuchAttribute=x&{two.mark}"):
+        told = answer.status == 400 and b"noSuchAttribute" in answer.content
+        if answer.status == 400:
+            two.judge("FLT-81", told, "the answer does not name it", answer)
+        else:
+            two.judge.untested("FLT-81", f"it was not refused with 400 but answered {answer.status}")
+    _mistyped(two)
+    probe = two.telling("text")
+    if probe is None:
+        for rule in ("FLT-83", "FLT-84", "FLT-85"):
+            two.judge.untested(rule, "no text that conditions name tells two resources apart")
+        return
+    two.refused("FLT-83", f"{pair(f'{probe.name}.near', 'x')}&{two.mark}")
+    two.refused("FLT-84", f"{pair(f'{probe.name}.regex', '[')}&{two.mark}")
+    _slow(two)
+
+
+def _mistyped(two: Pair) -> None:
+    """One attribute of each type that is no text is asked to be a word."""
+    probes = [probe for name in two.resource.filters if (probe := two.probe(name)) and probe.kind != "text"]
+    kinds = {probe.kind: probe.name for probe in probes}
+    if not kinds:
+        two.judge.untested("FLT-82", "conditions name texts alone here")
+    for name in kinds.values():
+        two.refused("FLT-82", f"{pair(name, 'certainly')}&{two.mark}")
+
+
+def _slow(two: Pair) -> None:
+    """Patterns that take some engines for ever."""
+    if not two.asks("FLT-85"):
+        return
+    for regex in _SLOW:
+        try:
+            answer = two.ask(f"{pair(f'{two.resource.text}.regex', regex)}&{two.mark}")
+        except Unreachable as problem:
+            two.judge("FLT-85", False, f"{regex}: {problem}")
+            return
+        if answer.status == 501:
+            two.judge.untested("FLT-85", "answered 501: not implemented")
+        else:
+            two.judge("FLT-85", answer.status in (200, 206, 400), f"{regex}: answered {answer.status}", answer)
+
+
+def injections(two: Pair) -> None:
+    """Values and names that are taken for something else when a server builds a database query of them."""
+    probe = two.telling("text")
+    if probe is None:
+        for rule in ("FLT-86", "FLT-87", "FLT-88", "FLT-89", "FLT-90"):
+            two.judge.untested(rule, "no text that conditions name tells two resources apart")
+        return
+    name = probe.name
+    two.harmless("FLT-86", [f"{pair(name, value)}&{two.mark}" for value in _VALUES])
+    names = (f"{name}[$ne]", f"{name}[$regex]", "$where", f"{name}' or '1'='1")
+    values = ("nothing", ".*", "true", "x")
+    two.harmless("FLT-87", [f"{pair(*one)}&{two.mark}" for one in zip(names, values, strict=True)])
+    two.harmless("FLT-88", [f"{name}{broken}&{two.mark}" for broken in _BROKEN])
+    two.harmless("FLT-89", [f"{name}=&{two.mark}"])
+    if two.asks("FLT-90"):
+        answer = two.ask(f"{pair(name, 'x' * _LONG)}&{two.mark}")
+        fits = answer.status in (400, 413, 414, 431) or (answer.status in (200, 206) and not two.found(answer))
+        two.judge("FLT-90", fits, f"answered {answer.status}, {len(answer.elements)} found", answer)

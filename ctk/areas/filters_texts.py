@@ -1,0 +1,50 @@
+"""Texts with signs that addresses use for themselves, each asked for as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote_plus
+
+from ctk.areas.filters_pair import Bench, Trial, telling
+from ctk.areas.filters_value import pair
+from ctk.docket import Judge
+from ctk.exchange import Untestable
+from ctk.stage import Stage
+
+_SIGNS: Mapping[tuple[str, ...], str] = {
+    ("FLT-11", "FLT-17"): 'it\'s a "b"',
+    ("FLT-12",): "a/b\\c +1 50% %41 a+b",
+    ("FLT-13",): "x&y=1 #2 ?z [0] {1} |",
+    ("FLT-14",): "Zürich Škoda 東京 🙂",
+    ("FLT-15",): "a, b,c",
+    ("FLT-16",): "a; b;c",
+}
+
+
+def texts(stage: Stage, judge: Judge) -> None:
+    """A resource for each kind of sign."""
+    resource = telling(stage)
+    for rules, signs in _SIGNS.items():
+        asked = [rule for rule in rules if judge.items(rule)]
+        if not asked:
+            continue
+        text = f"{signs} {stage.unique()}"
+        if str(stage.payloads.template(resource.name, "full").get(resource.text)).startswith("http"):
+            text = f"https://files.example/{text}"
+        try:
+            made = stage.create(resource, "minimal", **{resource.text: text})
+        except Untestable as reason:
+            for rule in asked:
+                judge.untested(rule, str(reason))
+            continue
+        if made.body.get(resource.text) != text:
+            for rule in asked:
+                judge.untested(rule, f"{resource.text} is not returned as it was sent")
+            continue
+        bench = Bench(stage, judge, resource, {"a": made})
+        for rule in asked:
+            bench.holds(rule, [_trial(resource.text, text, rule)])
+
+
+def _trial(name: str, text: str, rule: str) -> Trial:
+    return (f"{name}={quote_plus(text)}" if rule == "FLT-17" else pair(name, text)), "a"

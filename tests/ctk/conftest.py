@@ -1,0 +1,16 @@
+"""One suite for the tests of the kit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.ctk.suite import judged_suite
+
+
+@pytest.fixture(scope="session")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running suite that the kit may judge."""
+    with judged_suite(tmp_path_factory.mktemp("ctk")) as url:
+        yield url

@@ -1,0 +1,28 @@
+"""The kit is fair: a server that keeps the standard in another style than ours does not fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from ctk.docket import Chosen, Verdict
+from ctk.profile import profiles
+from ctk.rule import Level
+from ctk.session import Wanted, check
+from tests.ctk.minimal import minimal_server
+
+
+@pytest.mark.parametrize("name", profiles())
+def test_a_server_of_another_style_keeps_the_standard(name: str):
+    with minimal_server(name) as url:
+        found = check(Wanted(url, (name,), Chosen(Level.standard), verify=False), lambda step, findings: None)
+    failed = [one for one in found.findings if one.verdict is Verdict.FAILED]
+    assert [f"{one.assertion.rule.id} {one.assertion.subject}: {one.told}" for one in failed] == []
+    assert found.exit_code == 0
+    assert sum(one.verdict is Verdict.PASSED for one in found.findings) > 50
+
+
+def test_what_it_leaves_out_is_asked_at_best():
+    with minimal_server("TMF621-v5") as url:
+        found = check(Wanted(url, ("TMF621-v5",), Chosen(Level.best), verify=False), lambda step, findings: None)
+    failed = {one.assertion.rule.area for one in found.findings if one.verdict is Verdict.FAILED}
+    assert {"paging", "filters", "concurrency"} <= failed
