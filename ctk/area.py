@@ -17,10 +17,12 @@ ApiStory = Callable[[Stage, Judge], None]
 class Area:
     """An area: its name (of its rules, too), a line that says what it is about, its stories in their order.
 
-    A story stops where it raises Untestable; the next one goes on.
+    A story stops where it raises Untestable; the next one goes on. `odd` areas send what is wrong on purpose: what a
+    server makes of that is judged by them, and not by other areas.
     """
 
     name: str
     about: str
     stories: tuple[Story, ...] = ()
     api_stories: tuple[ApiStory, ...] = ()
+    odd: bool = False

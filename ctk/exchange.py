@@ -119,6 +119,10 @@ class Caller:
         self.kept.append(exchange)
         return exchange
 
+    def forget(self, first: int) -> None:
+        """Keeps of the exchanges from a number on the refusals alone."""
+        self.kept[first:] = [one for one in self.kept[first:] if one.status >= 400]
+
     def _operation(self, method: str, path: str) -> str:
         """`get /troubleTicket/{id}` of a path under the base address; empty for any other."""
         if "://" in path:

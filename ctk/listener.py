@@ -16,6 +16,9 @@ from ctk.exchange import Exchange
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave in one packet: two would wait for each other's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_POST(self) -> None:

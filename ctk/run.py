@@ -22,6 +22,7 @@ Step = tuple[Stage, Area, str]
 def play(stage: Stage, areas: Sequence[Area], watch: Callable[[Step, list[Finding]], None]) -> list[Finding]:
     """The findings of one stage; `watch` is called after each step with what it found."""
     for area in areas:
+        first = len(stage.http.kept)
         for resource, stories in _steps(stage, area):
             if not stage.docket.wants(area.name, resource):
                 continue
@@ -29,6 +30,8 @@ def play(stage: Stage, areas: Sequence[Area], watch: Callable[[Step, list[Findin
             stage.docket.close(area.name, resource, "; ".join(reasons) or "no story came to it")
             watch((stage, area, resource), stage.docket.found(area.name, resource))
         _cleaned(stage)
+        if area.odd:
+            stage.http.forget(first)
     return stage.docket.findings()
 
 

@@ -82,7 +82,9 @@ def thing(document: Document, node: Node, name: str, depth: int = 0) -> dict[str
     if choice:
         name, node = next(iter(choice.items()))
     declared, made = document.attributes(node), dict[str, Any]()
-    for inner in sorted(document.required(node) & declared.keys()):
+    # What some documents forget to ask of a creation, and ask of an answer: a reference has an id.
+    needed = document.required(node) | ({"id"} if "@referredType" in declared else set())
+    for inner in sorted(needed & declared.keys()):
         if depth < _DEPTH and inner != "@type":
             made[inner] = sample(document, declared[inner], depth + 1)
     if "@type" in declared and name:

@@ -124,4 +124,5 @@ AREA = Area(
         no_leaks,
     ),
     api_stories=(unknown_path,),
+    odd=True,
 )

@@ -97,7 +97,7 @@ class Life:
 
     def reason(self, cause: str) -> str:
         """Why a cause was not tried."""
-        return self.missing.get(cause) or f"the kit cannot cause it on a {self.resource.name}"
+        return self.missing.get(cause) or f"the kit cannot cause it on {self.resource.name}"
 
     def expected(self, profile: Profile) -> list[tuple[Event, Deed]]:
         """Every event that is to come, each with what causes it, by the profile of this version or of the other."""

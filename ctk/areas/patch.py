@@ -241,4 +241,5 @@ AREA = Area(
         text, writing, nothing, parts, merged, state,
         *patch_refusals.STORIES, *json_patch.STORIES, *patch_query.STORIES,
     ),
+    odd=True,
 )  # fmt: skip

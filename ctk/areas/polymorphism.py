@@ -47,4 +47,5 @@ AREA = Area(
         extensions.described,
         extensions.inside,
     ),
+    odd=True,
 )

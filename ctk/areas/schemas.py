@@ -140,7 +140,13 @@ def _cut(exchange: Exchange) -> Exchange:
 
 def _partial(exchange: Exchange) -> bool:
     """Whether it was asked for some attributes alone: what is mandatory may lack."""
-    return any(name == "fields" for name, _ in parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True))
+    return bool(_chosen(exchange))
+
+
+def _chosen(exchange: Exchange) -> list[str]:
+    """The attributes that were asked for by `fields`."""
+    asked = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
+    return [one.strip() for name, value in asked if name == "fields" for one in value.split(",")]
 
 
 def _bodies(stage: Stage, resource: Resource) -> list[Exchange]:
@@ -149,11 +155,13 @@ def _bodies(stage: Stage, resource: Resource) -> list[Exchange]:
 
 
 def _values(stage: Stage, resource: Resource) -> dict[str, list[tuple[Any, Exchange]]]:
-    """The distinct values of each attribute, each with an answer that has it."""
+    """The distinct values of each attribute, each with an answer that has it whole."""
     found: dict[str, dict[str, tuple[Any, Exchange]]] = {}
     for exchange in _bodies(stage, resource):
+        cut = {name.partition(".")[0] for name in _chosen(exchange) if "." in name}
         for one in exchange.elements or [exchange.body]:
-            for name, value in one.items():
+            for name in [name for name in one if name not in cut]:
+                value = one[name]
                 found.setdefault(name, {}).setdefault(json.dumps(value, sort_keys=True), (value, exchange))
     return {name: _some(list(distinct.values())) for name, distinct in found.items()}
 

@@ -32,7 +32,7 @@ def alternatives_of(stage: Stage, resource: Resource, judge: Judge) -> None:
             if answer.status >= 300:
                 continue
             judge("POL-21", keeps(answer.body.get(item), made, "@type"), f"{type_} is lost", answer, item=item)
-            for gone in sorted(made.keys() - _SET_BY_SERVERS):
+            for gone in sorted(stage.document.required(node) & made.keys() - _SET_BY_SERVERS):
                 less = {name: value for name, value in made.items() if name != gone}
                 refused = attempts(**{item: _placed(declared[item], base, place, less, stage)})
                 told = f"{type_} without {gone} was answered with {refused.status}"

@@ -114,6 +114,10 @@ class Resources:
             new.pop(name, None)
             if name in old:
                 new[name] = old[name]
+        if self.version == "v5":
+            new.setdefault("@type", self.told["schema"])
+        if gone := [name for name in self.told["mandatory"] if name not in new]:
+            raise Refused(400, f"{gone[0]} is mandatory")
         self.judged(new)
         self.held[key] = new
         return new
@@ -257,7 +261,7 @@ class Minimal:
         new = held.patch(key, read(content), media)
         state = held.told.get("state", {}).get("attribute")
         if state and old.get(state) != new.get(state):
-            for cause in ("state", str(new[state])):
+            for cause in ("state", str(new.get(state))):
                 self.tell(held, cause, new)
         if {k: v for k, v in old.items() if k != state} != {k: v for k, v in new.items() if k != state}:
             self.tell(held, "change", new)
@@ -323,6 +327,9 @@ def read(content: bytes) -> Any:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave in one packet: two would wait for each other's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: Any
 
     def _any(self) -> None:

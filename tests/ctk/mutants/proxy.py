@@ -182,6 +182,9 @@ class Proxy:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave in one packet: two would wait for each other's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: Any
 
     def _any(self) -> None:
