@@ -53,8 +53,9 @@ crash: $(VENV)/.tested ## kill -9 of every kind of process under load (KILLS=300
 test-broker: $(VENV)/.tested ## the Kafka sink against a real Kafka from Maven Central; needs java and mvn
 	@$(BIN)/python -m pytest tests/hub/test_kafka.py -m broker
 
-ctk: $(VENV)/.tested ## judge a suite of its own by the conformance kit; writes the README's table
+ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another style, by the kit; writes the README's table
 	@$(BIN)/python -m tests.ctk.conformance
+	@$(BIN)/python -m pytest tests/ctk -m whole
 
 ctk-mutants: $(VENV)/.tested ## show that every assertion of the kit fails on a broken server; writes ctk/MUTANTS.md; about ten minutes
 	@$(BIN)/python -m tests.ctk.mutants.table
@@ -68,7 +69,7 @@ specs-answers: $(VENV)/.tested ## send the example requests to a suite of this p
 specs-check: $(VENV)/.tested ## validate, load and generate clients from all fourteen documents; some minutes
 	@$(BIN)/python -m specs.check
 
-fuzz: $(VENV)/.tested ## schemathesis against every document of a running suite; about ten minutes
+fuzz: $(VENV)/.tested ## the kit's fuzzing against every document of a running suite; about eight minutes
 	@$(BIN)/python -m tests.fuzz
 
 clean: ## remove the virtual environment and caches; data stays

@@ -1,47 +1,63 @@
-"""`make ctk`: the suite judged by its own kit, and the conformance table of the README made from that."""
+"""`make ctk`: the suite judged by its own kit, and the conformance table of the README made from that; four minutes."""
 
 from __future__ import annotations
 
 import re
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from ctk.docket import Finding, Verdict
-from ctk.outcome import Outcome, tally
+from ctk.outcome import Checked, Outcome, tally
 from ctk.rule import Level
 from tests.ctk.suite import judged_suite, outcome
 
 README = Path(__file__).parents[2] / "README.md"
 _PLACE = re.compile(r"(<!-- conformance -->\n).*?(<!-- end of conformance -->)", re.DOTALL)
+WHY = {
+    "create": "payloads do not send every attribute; a server may set some itself",
+    "retrieve": "the creation did not answer the attribute",
+    "lists": "no element has the attribute",
+    "fields": "the resource has no such attribute",
+    "filters": "the operator has no meaning for the attribute's type; 501 for patterns in some attributes",
+    "paging": "no date tells the kit's resources from each other",
+    "patch": "the resource has no array of objects, no date of its state, or no such attribute",
+    "errors": "the server sets a mandatory attribute that is not sent (`tmfNNN/resources.py`, leniencies)",
+    "polymorphism": "the subtype adds no attribute",
+    "versions": "the attribute belongs to one version alone, or the resource has none",
+    "notifications": "nothing causes the event here: jobs and cancellations are not run, some resources have no state",
+    "schemas": "the attribute was never answered",
+}
+"""Why something is not tested on our own suite, by area."""
 
 
 def table(found: Outcome) -> str:
-    """The table as Markdown: what each API and version passes of each level, and why what is not tested is not."""
-    return "\n".join((*_rows(found), "", *_reasons(found.findings))) + "\n"
+    """The table as Markdown: what is asked of each API and version by level, and what came of it; what is not tested,
+    by area, and why."""
+    return "\n".join((*_rows(found.checked), "", *_untested(found.findings))) + "\n"
 
 
-def _rows(found: Outcome) -> Iterator[str]:
-    yield "| | certify | standard | best | failed | not tested |"
-    yield "|---|---|---|---|---|---|"
-    for one in found.checked:
-        cells = []
-        for level in Level:
-            of_level = tally(finding for finding in one.findings if finding.assertion.level is level)
-            cells.append(f"{of_level.passed} of {of_level.passed + of_level.failed}")
+def asked(findings: tuple[Finding, ...]) -> list[int]:
+    """How many assertions are asked at each level."""
+    count = Counter(finding.assertion.level for finding in findings)
+    return [count[level] for level in Level]
+
+
+def _rows(checked: tuple[Checked, ...]) -> Iterator[str]:
+    yield "| | asked: certify | standard | best | passed | failed | not tested |"
+    yield "|---|---|---|---|---|---|---|"
+    for one in checked:
         count = tally(one.findings)
-        yield f"| {one.name} {one.title} | {' | '.join(cells)} | {count.failed} | {count.untested} |"
+        cells = [*asked(one.findings), count.passed, count.failed, count.untested]
+        yield f"| {one.name} {one.title} | {' | '.join(str(cell) for cell in cells)} |"
 
 
-def _reasons(findings: tuple[Finding, ...]) -> Iterator[str]:
-    reasons: dict[str, int] = defaultdict(int)
-    for one in findings:
-        if one.verdict is Verdict.NOT_TESTED:
-            reasons[f"{one.assertion.rule.area}: {one.told}"] += 1
-    yield "Not tested, and why:\n"
-    yield from (f"- {count} x {reason}" for reason, count in sorted(reasons.items()))
+def _untested(findings: tuple[Finding, ...]) -> Iterator[str]:
+    count = Counter(one.assertion.rule.area for one in findings if one.verdict is Verdict.NOT_TESTED)
+    yield "Not tested, by area:\n"
+    yield from (f"- `{area}` {number}: {WHY[area]}." for area, number in count.items())
 
 
 def main() -> int:
@@ -52,7 +68,7 @@ def main() -> int:
     for one in found.findings:
         if one.verdict is Verdict.FAILED:
             sys.stdout.write(f"{one.assertion.api} {one.assertion.rule.id} {one.assertion.subject}: {one.told}\n")
-    sys.stdout.write(table(found))
+    sys.stdout.write(f"{table(found)}\n{found.seconds:.0f} s\n")
     return found.exit_code
 
 

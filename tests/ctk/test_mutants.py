@@ -1,4 +1,7 @@
-"""The kit can fail: each rule fails on a server that breaks it, and each broken server is found out."""
+"""The kit can fail: each rule fails on a server that breaks it, and each broken server is found out.
+
+Every twelfth of them here; `make ctk-mutants` tries all of them, and writes the table.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from ctk.rule import rules
 from tests.ctk.mutants.every import MUTANTS, failing
 from tests.ctk.mutants.proxy import Mutant
 
+TRIED = MUTANTS[::12]
 TABLE = Path(__file__).parents[2] / "ctk" / "MUTANTS.md"
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=[mutant.name for mutant in MUTANTS])
+@pytest.mark.parametrize("mutant", TRIED, ids=[mutant.name for mutant in TRIED])
 def test_a_broken_server_is_found_out(mutant: Mutant, suite: str):
     failed = {one.rule.id for one in failing(mutant, suite, mutant.apis, mutant.resources)}
     assert set(mutant.kills) - failed == set()

@@ -169,7 +169,9 @@ def _creation(where: Callable[[Ask], Any]) -> Callable[[Ask], Any]:
 
 MUTANTS = (
     Mutant("answers a creation with 200", ("CRE-01", "CRE-02"), answer=status(200, "create")),
-    Mutant("says that JSON is plain text", ("CRE-03",), answer=_headers(**{"content-type": "text/plain"})),
+    Mutant(
+        "says that the JSON of a creation is plain text", ("CRE-03",), answer=_headers(**{"content-type": "text/plain"})
+    ),
     Mutant("counts its ids", ("CRE-04",), answer=body(lambda one: one.update(id=7), "create")),
     Mutant(
         "returns nothing of what was created but its id",
@@ -178,7 +180,7 @@ MUTANTS = (
     ),
     Mutant("does not tell the id", ("CRE-04", "CRE-05"), answer=without({"id"}, "create")),
     Mutant(
-        "returns null for all but the id",
+        "answers a creation with null for all but the id",
         ("CRE-06",),
         answer=body(lambda one: one.update({n: None for n in one if n != "id"}), "create"),
     ),
@@ -249,7 +251,9 @@ MUTANTS = (
     Mutant("escapes markup", ("CRE-16",), ask=texts(lambda one: html.escape(one, quote=False))),
     Mutant("trims texts", ("CRE-17",), ask=texts(str.strip)),
     Mutant("cuts long texts", ("CRE-18",), ask=texts(lambda one: one[:1000])),
-    Mutant("forgets the time zone", ("CRE-19",), ask=texts(_moments(lambda one: _OFFSET.sub("Z", one)))),
+    Mutant(
+        "forgets the time zone of what is sent", ("CRE-19",), ask=texts(_moments(lambda one: _OFFSET.sub("Z", one)))
+    ),
     Mutant("drops fractions of a second", ("CRE-20",), ask=texts(_moments(lambda one: _FRACTION.sub(r"\1", one)))),
     Mutant("tells its dates without an offset", ("CRE-21",), answer=_own_dates(lambda one: one.rstrip("Z"))),
     Mutant("tells its dates as days", ("CRE-21",), answer=_own_dates(lambda one: one[:10])),
@@ -273,7 +277,11 @@ MUTANTS = (
     Mutant("takes an equal body for the same request", ("CRE-30",), ask=_known, answer=on("create")(_keep_known)),
     Mutant("begins without a state", ("CRE-31",), answer=without(_STATES, "create")),
     Mutant("tells no type", ("CRE-32", "CRE-33"), answer=without({"@type"}, "create")),
-    Mutant("insists on a type", ("CRE-33",), ask=refusing(400, _creation(lambda ask: "@type" not in (ask.json or {})))),
+    Mutant(
+        "insists on a type in creations",
+        ("CRE-33",),
+        ask=refusing(400, _creation(lambda ask: "@type" not in (ask.json or {}))),
+    ),
     Mutant("gives ids of its own", ("CRE-34",), ask=_own_id),
     Mutant("overwrites what has the id already", ("CRE-35",), answer=on("create")(_overwritten)),
     Mutant(

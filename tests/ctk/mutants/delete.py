@@ -116,7 +116,7 @@ MUTANTS = (
     Mutant("reads what is deleted from an old copy", ("DEL-03",), answer=_remembered("retrieve")),
     Mutant("lists what is deleted from an old copy", ("DEL-04",), answer=_remembered("list")),
     Mutant(
-        "deletes what is not there",
+        "answers 204 to a second deletion",
         ("DEL-05", "DEL-08"),
         answer=status(204, "delete", where=lambda one: one.status == 404),
     ),
@@ -133,9 +133,9 @@ MUTANTS = (
     Mutant("brings back what is changed after its deletion", ("DEL-11",), answer=_revived),
     Mutant("gives the ids of the deleted again", ("DEL-12",), answer=_reused),
     Mutant("calls what is deleted unchanged", ("DEL-13",), answer=on("retrieve")(_still_unchanged)),
-    Mutant("answers every HEAD with 200", ("DEL-14",), answer=_head),
+    Mutant("answers HEAD of a deleted resource with 200", ("DEL-14",), answer=_head),
     Mutant(
-        "does not know a slash after an id",
+        "does not know a slash after the id of a deletion",
         ("DEL-15",),
         ask=refusing(404, lambda ask: ask.verb == "delete" and ask.path.endswith("/")),
     ),

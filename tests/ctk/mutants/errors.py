@@ -240,7 +240,7 @@ MUTANTS = (
     Mutant("does not say what is allowed", ("ERR-54", "ERR-57", "ERR-61"), answer=_unlisted),
     Mutant("does not explain a 405", ("ERR-55",), answer=_missing(405)),
     Mutant("breaks at a POST to a resource", ("ERR-58",), ask=crashes(_method("POST", one=True))),
-    Mutant("does not know HEAD", ("ERR-59", "ERR-60"), answer=_talks),
+    Mutant("does not know HEAD of collections and resources", ("ERR-59", "ERR-60"), answer=_talks),
     Mutant(
         "calls an unknown path a bad request", ("ERR-62", "ERR-64"),
         answer=instead(404, 400, lambda ask: len(ask.rest) == 3 or "ctkNothingHere" in ask.path),

@@ -183,7 +183,7 @@ HUBS = (
     ),
     Mutant("registers a callback once", ("NOT-08",), ask=_one_per_callback),
     Mutant("registers whatever comes", ("NOT-09", "NOT-10", "NOT-11", "NOT-12", "NOT-13"), answer=_takes_anything),
-    Mutant("refuses without a reason", ("NOT-14",), answer=_says_no),
+    Mutant("refuses a subscription without a reason", ("NOT-14",), answer=_says_no),
     Mutant(
         "reads a subscription back with another callback",
         ("NOT-15",),

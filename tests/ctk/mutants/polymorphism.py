@@ -138,7 +138,7 @@ def _names_none(ask: Ask, answer: Answer, proxy: Proxy) -> None:
 
 MUTANTS = (
     Mutant("gives no type", ("POL-01", "POL-02", "POL-06"), answer=_top(_lost("@type"))),
-    Mutant("insists on a type", ("POL-01",), ask=_insists),
+    Mutant("insists on a type of the resource", ("POL-01",), ask=_insists),
     Mutant("calls everything an entity", ("POL-02", "POL-06"), answer=_top(_said(at_type="Entity"))),
     Mutant("passes over types that are none", ("POL-03", "POL-04", "POL-12", "POL-13"), ask=_reads(_untyped)),
     Mutant("refuses types it does not know", ("POL-05", "POL-16"), ask=refuses(lambda o: "Ctk" in str(o.get("@type")))),

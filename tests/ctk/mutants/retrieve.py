@@ -125,7 +125,7 @@ def _local(value: Any) -> Any:
 
 MUTANTS = (
     Mutant("answers a read with 203", ("RET-01",), answer=status(203, "retrieve")),
-    Mutant("says that JSON is plain text", ("RET-02",), answer=on("retrieve")(_plain)),
+    Mutant("says that a resource is plain text", ("RET-02",), answer=on("retrieve")(_plain)),
     Mutant(
         "returns another id than was asked for", ("RET-03",), answer=body(lambda one: one.update(id="1"), "retrieve")
     ),
@@ -134,7 +134,7 @@ MUTANTS = (
     ),
     Mutant("returns a resource without its id", ("RET-03", "RET-04"), answer=without({"id"}, "retrieve")),
     Mutant(
-        "returns null for all but the id",
+        "returns null for all but an id",
         ("RET-04",),
         answer=body(lambda one: one.update({name: None for name in one if name != "id"}), "retrieve"),
     ),
