@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ctk.area import Area
-from ctk.areas.sequences import outer
+from ctk.areas.notifications.sequences import outer
 from ctk.docket import Judge
 from ctk.document import Attribute
 from ctk.exchange import Exchange, Untestable

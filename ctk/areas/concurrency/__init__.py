@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ctk.area import Area
-from ctk.areas import races
-from ctk.areas.patchable import Subject, has, refused
+from ctk.areas.concurrency import races
+from ctk.areas.patch.patchable import Subject, has, refused
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctk.area import Story
-from ctk.areas.patchable import Elements, Subject, elements_of, has, refused, same, settled
+from ctk.areas.patch.patchable import Elements, Subject, elements_of, has, refused, same, settled
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource

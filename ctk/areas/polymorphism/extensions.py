@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ctk.areas.good_values import stored
-from ctk.areas.inner_types import accepted, marked, outer
+from ctk.areas.polymorphism.inner_types import accepted, marked, outer
 from ctk.areas.refusals import Attempts, judge_named
 from ctk.docket import Judge
 from ctk.document import Attribute, Document

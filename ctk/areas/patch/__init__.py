@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ctk.area import Area
-from ctk.areas import json_patch, patch_query, patch_refusals
-from ctk.areas.patchable import MOVING, Subject, at_once, elements_of, has, member_of, same, settled
+from ctk.areas.patch import json_patch, query, refusals
+from ctk.areas.patch.patchable import MOVING, Subject, at_once, elements_of, has, member_of, same, settled
 from ctk.docket import Judge
 from ctk.exchange import JSON, MERGE, Exchange, Untestable
 from ctk.profile import Resource
@@ -239,7 +239,7 @@ AREA = Area(
     "changes in four media types",
     stories=(
         text, writing, nothing, parts, merged, state,
-        *patch_refusals.STORIES, *json_patch.STORIES, *patch_query.STORIES,
+        *refusals.STORIES, *json_patch.STORIES, *query.STORIES,
     ),
     odd=True,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from ctk.areas.lives import Deed, Life, Told, found, names
+from ctk.areas.notifications.lives import Deed, Life, Told, found, names
 from ctk.docket import Judge
 from ctk.exchange import Exchange
 from ctk.profile import Event

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ctk.areas.filters_value import Named, instant, moment, named, pair, plain, spelt, values
+from ctk.areas.filters.value import Named, instant, moment, named, pair, plain, spelt, values
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote
 
-from ctk.areas import sequences
-from ctk.areas.envelopes import judge_events
-from ctk.areas.lives import Deed, Life, Told, found, live, names, told
-from ctk.areas.subscriptions import Subscription, subscribed
+from ctk.areas.notifications import sequences
+from ctk.areas.notifications.envelopes import judge_events
+from ctk.areas.notifications.lives import Deed, Life, Told, found, live, names, told
+from ctk.areas.notifications.subscriptions import Subscription, subscribed
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Event, Resource

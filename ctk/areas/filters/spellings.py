@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ctk.areas.filters_pair import Pair, Probe, Trial
-from ctk.areas.filters_value import ending, pair, pattern
+from ctk.areas.filters.pair import Pair, Probe, Trial
+from ctk.areas.filters.value import ending, pair, pattern
 
 _SIGNS = {"FLT-31": "%3E", "FLT-32": "%3E%3D", "FLT-33": "%3C", "FLT-34": "%3C%3D"}
 _NONE = "no attribute that conditions name tells two resources apart"

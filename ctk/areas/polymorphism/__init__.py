@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ctk.area import Area
-from ctk.areas import characteristics, extensions, inner_types, unions
 from ctk.areas.good_values import stored
+from ctk.areas.polymorphism import characteristics, extensions, inner_types, unions
 from ctk.areas.refusals import Attempts
 from ctk.docket import Judge
 from ctk.profile import Resource

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ctk.areas.filters_pair import Pair
-from ctk.areas.filters_value import pair
+from ctk.areas.filters.pair import Pair
+from ctk.areas.filters.value import pair
 from ctk.exchange import Unreachable
 
 _VALUES = ('{"$ne": null}', "' or '1'='1", "{$gt: ''}", "%", "x' || true || 'x")

@@ -8,7 +8,7 @@ from openapi_spec_validator import OpenAPIV2SpecValidator, OpenAPIV30SpecValidat
 from referencing.exceptions import Unresolvable
 
 from ctk.area import Area
-from ctk.areas import attributes
+from ctk.areas.static import attributes
 from ctk.docket import Judge, operation_of
 from ctk.document import Document, Operation
 from ctk.exchange import JSON, MERGE, Exchange

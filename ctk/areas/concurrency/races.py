@@ -9,8 +9,8 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 from ctk.area import Story
-from ctk.areas.json_patch import operation
-from ctk.areas.patchable import MOVING, Subject, has
+from ctk.areas.patch.json_patch import operation
+from ctk.areas.patch.patchable import MOVING, Subject, has
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource

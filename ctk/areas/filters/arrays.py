@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ctk.areas.filters_pair import Bench
-from ctk.areas.filters_value import named, pair
+from ctk.areas.filters.pair import Bench
+from ctk.areas.filters.value import named, pair
 from ctk.docket import Judge
 from ctk.exchange import Untestable
 from ctk.profile import Resource

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote_plus
 
-from ctk.areas.filters_pair import Bench, Trial, telling
-from ctk.areas.filters_value import pair
+from ctk.areas.filters.pair import Bench, Trial, telling
+from ctk.areas.filters.value import pair
 from ctk.docket import Judge
 from ctk.exchange import Untestable
 from ctk.stage import Stage

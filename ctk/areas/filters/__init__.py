@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ctk.area import Area
-from ctk.areas.filters_arrays import elements
-from ctk.areas.filters_jsonpath import expressions
-from ctk.areas.filters_operators import RULES, operators
-from ctk.areas.filters_pair import made_pair, plainly, shaped, telling
-from ctk.areas.filters_refusals import injections, refusals
-from ctk.areas.filters_spellings import alternatives, combinations, signs, suffixes
-from ctk.areas.filters_texts import texts
-from ctk.areas.filters_types import types
-from ctk.areas.filters_value import Named, named, spelt, values
+from ctk.areas.filters.arrays import elements
+from ctk.areas.filters.jsonpath import expressions
+from ctk.areas.filters.operators import RULES, operators
+from ctk.areas.filters.pair import made_pair, plainly, shaped, telling
+from ctk.areas.filters.refusals import injections, refusals
+from ctk.areas.filters.spellings import alternatives, combinations, signs, suffixes
+from ctk.areas.filters.texts import texts
+from ctk.areas.filters.types import types
+from ctk.areas.filters.value import Named, named, spelt, values
 from ctk.docket import Judge
 from ctk.exchange import Exchange
 from ctk.profile import Resource

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from ctk.areas.lives import Deed, Life, Told, found, names
+from ctk.areas.notifications.lives import Deed, Life, Told, found, names
 from ctk.docket import Judge
 from ctk.profile import Event
 from ctk.stage import Stage

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ctk.area import Story
-from ctk.areas.json_patch import operation
-from ctk.areas.patchable import Elements, Subject, elements_of, has, same
+from ctk.areas.patch.json_patch import operation
+from ctk.areas.patch.patchable import Elements, Subject, elements_of, has, same
 from ctk.docket import Judge
 from ctk.exchange import JSON_PATCH_QUERY, Exchange, Untestable
 from ctk.profile import Resource

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from ctk.areas.filters_pair import Pair, Probe
-from ctk.areas.filters_value import instant, moment, pair
+from ctk.areas.filters.pair import Pair, Probe
+from ctk.areas.filters.value import instant, moment, pair
 
 _HALF_A_DAY = 12
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ctk.areas.filters_pair import Pair, Probe, Trial
-from ctk.areas.filters_value import Named, ending, literal, pair, pattern, spelt
+from ctk.areas.filters.pair import Pair, Probe, Trial
+from ctk.areas.filters.value import Named, ending, literal, pair, pattern, spelt
 from ctk.exchange import Exchange
 
 _SHOWN = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ctk.area import Story
-from ctk.areas.patchable import Subject, at_once, has, refused, same, settled
+from ctk.areas.patch.patchable import Subject, at_once, has, refused, same, settled
 from ctk.docket import Judge
 from ctk.document import Attribute
 from ctk.exchange import Exchange, Untestable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ctk.areas.filters_operators import jsonpath
-from ctk.areas.filters_pair import Pair, Probe
-from ctk.areas.filters_value import ending, pair
+from ctk.areas.filters.operators import jsonpath
+from ctk.areas.filters.pair import Pair, Probe
+from ctk.areas.filters.value import ending, pair
 
 _RULES = tuple(f"FLT-{number}" for number in range(60, 75))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctk.area import Area
-from ctk.areas.deliveries import events
-from ctk.areas.subscriptions import plain, refusals, registration
+from ctk.areas.notifications.deliveries import events
+from ctk.areas.notifications.subscriptions import plain, refusals, registration
 
 AREA = Area("notifications", "subscriptions and events", api_stories=(registration, plain, refusals, events))

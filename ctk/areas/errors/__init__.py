@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctk.area import Area
-from ctk.areas import broken_bodies, odd_addresses, wrong_values
+from ctk.areas.errors import broken_bodies, odd_addresses, wrong_values
 from ctk.areas.refusals import explained, judge_explained, leak, names
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
