@@ -44,25 +44,43 @@ def find(client: httpx.Client, url: str, named: Sequence[str], headers: Mapping[
         candidates = [Found(one, address + one.base) for one in chosen]
         if len(named) == 1:
             candidates.append(Found(chosen[0], address))
-    found = tuple(_answering(client, candidates, headers))
+    found = tuple(_answering(client, candidates, headers, certain=bool(ending or named)))
     if not found:
         looked = ", ".join(one.base for one in candidates[:3]) + (", ..." if len(candidates) > 3 else "")
         raise NothingFound(f"no API answers at {address} (looked at {looked})")
     return found
 
 
-def _answering(client: httpx.Client, candidates: Sequence[Found], headers: Mapping[str, str]) -> Iterator[Found]:
-    """Those whose first resource is there: any answer but 404 and 5xx says so."""
+def _answering(
+    client: httpx.Client, candidates: Sequence[Found], headers: Mapping[str, str], *, certain: bool
+) -> Iterator[Found]:
+    """Those of which one resource is there; `certain`: the user says so, and then refusals by TMF630 count, too."""
     seen = set[str]()
     for one in candidates:
-        resource = next(iter(one.profile.resources))
-        try:
-            answer = client.get(f"{one.base}/{resource}?limit=1", headers=dict(headers))
-        except httpx.HTTPError:
+        if one.profile.name in seen:
             continue
-        if answer.status_code != 404 and answer.status_code < 500 and one.profile.name not in seen:
+        answers = (_asked(client, f"{one.base}/{resource}?limit=1", headers) for resource in one.profile.resources)
+        if any(answer is not None and _is_there(answer, certain) for answer in answers):
             seen.add(one.profile.name)
             yield one
+
+
+def _asked(client: httpx.Client, url: str, headers: Mapping[str, str]) -> httpx.Response | None:
+    try:
+        return client.get(url, headers=dict(headers))
+    except httpx.HTTPError:
+        return None
+
+
+def _is_there(answer: httpx.Response, certain: bool) -> bool:
+    """Any answer but 404 and 5xx says that there is something; where it is certain, these do with TMF630's body."""
+    if answer.status_code != 404 and answer.status_code < 500:
+        return True
+    try:
+        told = answer.json()
+    except ValueError:
+        return False
+    return certain and isinstance(told, dict) and {"code", "reason"} <= told.keys()
 
 
 def twin_of(client: httpx.Client, one: Found, headers: Mapping[str, str]) -> Found | None:
@@ -71,4 +89,4 @@ def twin_of(client: httpx.Client, one: Found, headers: Mapping[str, str]) -> Fou
     if other is None or not one.base.endswith(one.profile.base):
         return None
     candidate = Found(other, one.base.removesuffix(one.profile.base) + other.base)
-    return next(_answering(client, [candidate], headers), None)
+    return next(_answering(client, [candidate], headers, certain=False), None)

@@ -97,7 +97,9 @@ def _judge_values(pair: Pair, judge: Judge, here: Exchange, there: Exchange) -> 
     mine, others = pair.attributes()
     for name in judge.items("VER-02"):
         one, other = mine.get(name), others.get(name)
-        if name in _OWN or one is None or other is None:
+        if name == "id":
+            judge.untested("VER-02", "VER-01 asks it", item=name)
+        elif name in _OWN or one is None or other is None:
             judge.untested("VER-02", "it belongs to one version alone", item=name)
         elif (one.kind, one.many) != (other.kind, other.many):
             judge.untested("VER-02", "its type differs between the versions", item=name)

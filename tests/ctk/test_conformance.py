@@ -17,19 +17,12 @@ from tests.ctk.conformance import README, asked
 from tests.ctk.suite import JUDGED
 
 FACETS = {
-    "TMF620-v4": "importJob",
     "TMF620-v5": "productOffering",
     "TMF621-v4": "troubleTicket",
-    "TMF621-v5": "troubleTicketSpecification",
-    "TMF622-v4": "cancelProductOrder",
     "TMF622-v5": "productOrder",
     "TMF629-v4": "customer",
-    "TMF629-v5": "customer",
-    "TMF632-v4": "organization",
     "TMF632-v5": "individual",
     "TMF666-v4": "billFormat",
-    "TMF666-v5": "billingAccount",
-    "TMF683-v4": "partyInteraction",
     "TMF683-v5": "partyInteraction",
 }
 

@@ -1,6 +1,7 @@
 """The kit can fail: each rule fails on a server that breaks it, and each broken server is found out.
 
-Every twelfth of them here; `make ctk-mutants` tries all of them, and writes the table.
+Every sixteenth of them here, without those of fuzzing, which depends on its time; `make ctk-mutants` tries all of them,
+and writes the table.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ctk.rule import rules
 from tests.ctk.mutants.every import MUTANTS, failing
 from tests.ctk.mutants.proxy import Mutant
 
-TRIED = MUTANTS[::12]
+TRIED = [mutant for mutant in MUTANTS if not any(number.startswith("FUZ") for number in mutant.kills)][::16]
 TABLE = Path(__file__).parents[2] / "ctk" / "MUTANTS.md"
 
 

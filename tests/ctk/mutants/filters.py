@@ -8,12 +8,12 @@ from tests.ctk.mutants.proxy import Answer, Answering, Ask, Asking, Mutant, Prox
 
 _OWN = ("fields", "offset", "limit", "sort", "filter")
 _TEXTS = ("name", "description")
-_ROWS = {"apis": ("TMF666-v5",), "resources": ("billFormat",)}
+_ROWS = {"apis": ("TMF621-v5",), "resources": ("troubleTicket",)}
 _TYPED = {"apis": ("TMF666-v5",), "resources": ("billingCycleSpecification",)}
 _LANGUAGE = {"apis": ("TMF621-v5",), "resources": ("language alone",)}
 _NUMBERS = {"apis": ("TMF666-v5",), "resources": ("language alone",)}
 _MONEY = {"apis": ("TMF620-v4",), "resources": ("language alone",)}
-_ARRAYS = {"apis": ("TMF666-v5",), "resources": ("partyAccount",)}
+_ARRAYS = {"apis": ("TMF621-v5",), "resources": ("troubleTicket",)}
 
 Parts = list[str]
 
@@ -168,10 +168,10 @@ MUTANTS = (
     Mutant("takes & for OR", ("FLT-05", "FLT-26"), ask=query(lambda parts: [";".join(parts)]), **_ROWS),
     Mutant("passes over .ne", ("FLT-06",), ask=passed_over(r"\.ne="), **_ROWS),
     Mutant("turns .ne round", ("FLT-06",), ask=spelt(r"\.ne=", "="), **_ROWS),
-    Mutant("takes .lt for .lte", ("FLT-07",), ask=spelt(r"\.lt=", ".lte="), **_TYPED),
-    Mutant("takes .gte for .gt", ("FLT-07",), ask=spelt(r"\.gte=", ".gt="), **_TYPED),
-    Mutant("takes .gt for .gte", ("FLT-08",), ask=spelt(r"\.gt=", ".gte="), **_TYPED),
-    Mutant("takes .lte for .lt", ("FLT-08",), ask=spelt(r"\.lte=", ".lt="), **_TYPED),
+    Mutant("takes .lt for .lte", ("FLT-07",), ask=spelt(r"\.lt=", ".lte="), **_ROWS),
+    Mutant("takes .gte for .gt", ("FLT-07",), ask=spelt(r"\.gte=", ".gt="), **_ROWS),
+    Mutant("takes .gt for .gte", ("FLT-08",), ask=spelt(r"\.gt=", ".gte="), **_ROWS),
+    Mutant("takes .lte for .lt", ("FLT-08",), ask=spelt(r"\.lte=", ".lt="), **_ROWS),
     Mutant("passes over .regex", ("FLT-09", "FLT-40", "FLT-41"), ask=passed_over(r"\.regex="), **_ROWS),
     Mutant("has no place for patterns", ("FLT-09",), answer=answered(r"\.regex=", 400), **_ROWS),
     Mutant("passes over JSONPaths", ("FLT-10", "FLT-60", "FLT-66", "FLT-69"), ask=passed_over("^filter="), **_ROWS),

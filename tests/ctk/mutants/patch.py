@@ -9,6 +9,7 @@ from ctk.document import ours
 from ctk.exchange import JSON, MERGE
 from tests.ctk.mutants.operations import OPERATIONS
 from tests.ctk.mutants.patching import (
+    FORGETTING_A_TEXT,
     forgetting,
     kept_wrongly,
     media,
@@ -188,6 +189,7 @@ MUTANTS = (
         answer=on("patch")(lambda ask, answer, proxy: answer.headers.update({"content-type": "text/plain"})),
     ),
     Mutant("forgets everything at a change", ("PAT-07",), **forgetting(JSON, MERGE)),
+    Mutant("forgets its text when another attribute is changed", ("PAT-07",), **FORGETTING_A_TEXT),
     Mutant(
         "answers a change with more than is stored", ("PAT-08",), answer=body(lambda one: one.update(ctk=1), "patch")
     ),

@@ -121,3 +121,16 @@ def kept_wrongly(wanted: Callable[[dict[str, Any], Resource], dict[str, Any]]) -
             answer.json = {name: value for name, value in shown.items() if value is not None}
 
     return {"ask": merging(asked), "answer": on("retrieve", "patch")(answered)}
+
+
+def _notes(ask: Ask, proxy: Proxy) -> None:
+    proxy.memory[ask.path] = resource(ask).text not in (ask.json or {})
+
+
+def _forgets(ask: Ask, answer: Answer, proxy: Proxy) -> None:
+    if proxy.memory.get(ask.path) and isinstance(answer.json, dict):
+        answer.json = {name: value for name, value in answer.json.items() if name != resource(ask).text}
+
+
+FORGETTING_A_TEXT: dict[str, Any] = {"ask": patching(_notes), "answer": on("retrieve")(_forgets)}
+"""A text is gone as soon as another attribute is changed."""

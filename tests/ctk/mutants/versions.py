@@ -129,6 +129,11 @@ MUTANTS = (
     _both("knows a resource only in the version that made it", ("VER-01",), _unknown),
     _both("changes values from version to version", ("VER-02",), _changed(_mangles, "retrieve")),
     _both(
+        "counts its ids anew in each version",
+        ("VER-01",),
+        _changed(lambda found, made: found.update(id="7"), "retrieve"),
+    ),
+    _both(
         "gives one href in every version",
         ("VER-03",),
         _changed(lambda found, made: found.update(href=made["href"]), "retrieve"),
