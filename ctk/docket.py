@@ -65,15 +65,29 @@ class Docket:
         self._known = {one.key for one in every}
         self._asked = {one.key: one for one in every if chosen.asks(one)}
         self._found: dict[tuple[str, str, str], Finding] = {}
+        self._left: set[tuple[str, str, str]] = set()
         self.profile = profile
 
     def wants(self, area: str, resource: str) -> bool:
         """Whether anything of an area is asked of a resource (empty: of the API itself)."""
-        return any(one.rule.area == area and one.resource == resource for one in self._asked.values())
+        return any(one.rule.area == area and one.resource == resource for one in self._open())
 
     def items(self, rule: str, resource: str) -> tuple[str, ...]:
         """The items of which a rule is asked in this run."""
-        return tuple(one.item for key, one in self._asked.items() if key[:2] == (rule, resource))
+        return tuple(one.item for one in self._open() if one.key[:2] == (rule, resource))
+
+    def needs(self, operation: str, resource: str) -> bool:
+        """Whether anything that is asked needs an operation of a resource."""
+        return any(_needs(one, operation, resource) for one in self._open())
+
+    def leave(self, operation: str, resource: str, why: str) -> None:
+        """What needs an operation of a resource is not tested, whatever a story finds."""
+        for one in [one for one in self._open() if _needs(one, operation, resource)]:
+            self._left.add(one.key)
+            self._found[one.key] = Finding(one, Verdict.NOT_TESTED, why, ())
+
+    def _open(self) -> Iterator[Assertion]:
+        return (one for key, one in self._asked.items() if key not in self._left)
 
     def note(self, key: tuple[str, str, str], verdict: Verdict, told: str, exchanges: tuple[Exchange, ...]) -> None:
         """Keeps what was found of an assertion; the first failure stays, and `not tested` gives way to both others.
@@ -82,7 +96,7 @@ class Docket:
         """
         if key not in self._known:
             raise KeyError(f"{key} is no assertion about {self.profile.name}")
-        if key not in self._asked:
+        if key not in self._asked or key in self._left:
             return
         before = self._found.get(key)
         if before is None or _WEIGHT[verdict] > _WEIGHT[before.verdict]:
@@ -133,6 +147,12 @@ class Judge:
     def items(self, rule: str) -> tuple[str, ...]:
         """The items of which a rule is asked here."""
         return self._docket.items(rule, self._resource)
+
+
+def _needs(one: Assertion, operation: str, resource: str) -> bool:
+    return one.resource == resource and (
+        operation in one.rule.needs or (one.rule.per == "operations" and one.item == operation)
+    )
 
 
 _OPERATIONS: Mapping[str, tuple[str, str]] = {

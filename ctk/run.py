@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ctk.area import Area
-from ctk.docket import Finding, Judge
+from ctk.docket import Finding, Judge, operation_of
 from ctk.exchange import Untestable
 from ctk.stage import Stage
 
@@ -21,6 +21,7 @@ Step = tuple[Stage, Area, str]
 
 def play(stage: Stage, areas: Sequence[Area], watch: Callable[[Step, list[Finding]], None]) -> list[Finding]:
     """The findings of one stage; `watch` is called after each step with what it found."""
+    _leave_out(stage)
     for area in areas:
         first = len(stage.http.kept)
         for resource, stories in _steps(stage, area):
@@ -33,6 +34,22 @@ def play(stage: Stage, areas: Sequence[Area], watch: Callable[[Step, list[Findin
         if area.odd:
             stage.http.forget(first)
     return stage.docket.findings()
+
+
+def _leave_out(stage: Stage) -> None:
+    """Operations that the profile does not make mandatory are not asked of a server that has none of them."""
+    for resource in stage.profile.resources.values():
+        for verb, row in resource.operations.items():
+            if row.mandatory or not stage.docket.needs(verb, resource.name):
+                continue
+            (method, _), path = operation_of(verb, resource.name), stage.path(resource, stage.unique())
+            try:
+                answer = stage.http(method, path, body={}) if verb == "patch" else stage.http(method, path)
+            except Untestable:
+                continue
+            if answer.status in (405, 501):
+                why = f"the server has no {method.upper()} here ({answer.status}), and need not have it"
+                stage.docket.leave(verb, resource.name, why)
 
 
 def _steps(stage: Stage, area: Area) -> Iterator[tuple[str, list[Callable[[], None]]]]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -21,21 +18,6 @@ from ctk.report.page import as_html
 from ctk.report.plain import as_data
 from ctk.rule import Assertion, Level, Rule
 
-_DRIVER = shutil.which("chromedriver")
-
-pytestmark = pytest.mark.skipif(not _DRIVER, reason="DEBIAN'S chromium AND chromium-driver ARE NOT INSTALLED")
-
-_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1400,1000",
-)
 _HOSTILE = b"</pre></details><script>document.title = 'taken'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>"
 
 
@@ -69,26 +51,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     return file.as_uri()
 
 
-@pytest.fixture(scope="module")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
-    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    made = Chrome(options=options, service=Service(_DRIVER))
-    try:
-        yield made
-    finally:
-        made.quit()
-
-
 @pytest.fixture
-def browser(chrome: Chrome, report: str) -> Chrome:
+def browser(browser: Chrome, report: str) -> Chrome:
     """The browser with the report open and an empty log."""
-    chrome.get_log("browser")
-    chrome.get(report)
-    return chrome
+    browser.get_log("browser")
+    browser.get(report)
+    return browser
 
 
 def failures(browser: Chrome) -> list[WebElement]:

@@ -200,10 +200,12 @@ def chosen(one: dict[str, Any], pairs: list[tuple[str, str]]) -> dict[str, Any]:
 class Minimal:
     """The server's parts for one profile: its resources, and who wants their events."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, lacking: tuple[str, ...] = ()):
         self.profile = yaml.safe_load((ROOT / "ctk" / "profiles" / f"{name}.yaml").read_text())
         document = json.loads((ROOT / "specs" / f"{name}.json").read_bytes())
         self.resources = {one: Resources(one, self.profile, document) for one in self.profile["resources"]}
+        for one in self.resources.values():
+            one.told["operations"] = {verb: row for verb, row in one.told["operations"].items() if verb not in lacking}
         self.hubs: dict[str, dict[str, Any]] = {}
         self.events: queue.Queue[tuple[str, dict[str, Any]] | None] = queue.Queue()
         self.number = 0
@@ -367,10 +369,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def minimal_server(name: str) -> Iterator[str]:
-    """The address of a server of one API and version (`TMF621-v4`)."""
+def minimal_server(name: str, *lacking: str) -> Iterator[str]:
+    """The address of a server of one API and version (`TMF621-v4`), which may lack operations (`patch`)."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        server.minimal, server.lock = Minimal(name), threading.RLock()  # type: ignore[attr-defined]
+        server.minimal, server.lock = Minimal(name, lacking), threading.RLock()  # type: ignore[attr-defined]
         threads = [
             threading.Thread(target=server.serve_forever, daemon=True),
             threading.Thread(target=server.minimal.deliver, daemon=True),

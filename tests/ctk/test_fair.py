@@ -32,3 +32,12 @@ def test_what_it_leaves_out_is_asked_at_best():
         wanted = Wanted(url, ("TMF621-v5",), Chosen(Level.best, areas), verify=False)
         found = check(wanted, lambda step, findings: None)
     assert {one.assertion.rule.area for one in found.findings if one.verdict is Verdict.FAILED} == areas
+
+
+def test_operations_that_a_server_need_not_have_are_not_tested():
+    with minimal_server("TMF621-v4", "patch", "delete") as url:
+        found = check(Wanted(url, ("TMF621-v4",), Chosen(Level.standard), verify=False), lambda step, findings: None)
+    failed = [one for one in found.findings if one.verdict is Verdict.FAILED]
+    assert [f"{one.assertion.rule.id} {one.assertion.subject}: {one.told}" for one in failed] == []
+    told = {one.told for one in found.findings if one.assertion.rule.area in ("patch", "delete")}
+    assert told == {f"the server has no {verb} here (405), and need not have it" for verb in ("PATCH", "DELETE")}

@@ -115,16 +115,14 @@ def writing(stage: Stage, resource: Resource, judge: Judge) -> None:
     judge("PAT-17", *has(answer := subject.merge(new, "application/json; charset=utf-8"), new), answer)
     if judge.items("PAT-18"):
         new = {subject.text: subject.new()}
-        slashed = at_once(stage.http("patch", subject.made.path + "/", body=subject.typed(new)), resource)
+        slashed = at_once(stage.http("patch", subject.made.path + "/", body=subject.typed(new)))
         judge("PAT-18", *has(slashed, new), slashed)
     if judge.items("PAT-19"):
         new = {subject.text: subject.new()}
         judge("PAT-19", *has(answer := subject.send(new), new), answer)
     if judge.items("PAT-20"):
         new = {subject.text: subject.new()}
-        few = at_once(
-            stage.http("patch", subject.made.path, query=[("fields", subject.text)], body=subject.typed(new)), resource
-        )
+        few = at_once(stage.http("patch", subject.made.path, query=[("fields", subject.text)], body=subject.typed(new)))
         judge("PAT-20", *has(few, {**new, subject.other: None}), few)
 
 

@@ -64,7 +64,7 @@ def _values(subject: Subject, judge: Judge, before: Exchange) -> None:
         answer = subject.merge({"ctkUnknown": "ctk"})
         judge("PAT-50", *has(answer, {}, 400), answer)
     path = subject.stage.path(subject.resource, subject.stage.unique())
-    missing = at_once(subject.stage.http("patch", path, body={subject.text: subject.new()}), subject.resource)
+    missing = at_once(subject.stage.http("patch", path, body={subject.text: subject.new()}))
     judge("PAT-40", *has(missing, {}, 404), missing)
 
 

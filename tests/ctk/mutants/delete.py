@@ -108,7 +108,7 @@ MUTANTS = (
     Mutant(
         "answers a deletion with 202 and knows no 202", ("DEL-01",), answer=status(202, "delete"), apis=("TMF621-v4",)
     ),
-    Mutant("refuses every deletion", ("DEL-01", "DEL-17"), ask=refusing(405, lambda ask: ask.verb == "delete")),
+    Mutant("refuses every deletion", ("DEL-01", "DEL-17"), ask=refusing(403, lambda ask: ask.verb == "delete")),
     Mutant("tells the length of nothing", ("DEL-02",), answer=on("delete")(_length)),
     Mutant(
         "keeps what it says it has deleted", ("DEL-03", "DEL-04", "DEL-05", "DEL-10", "DEL-11", "DEL-17"), ask=_kept
