@@ -66,6 +66,9 @@ class Docket:
         self._asked = {one.key: one for one in every if chosen.asks(one)}
         self._found: dict[tuple[str, str, str], Finding] = {}
         self._left: set[tuple[str, str, str]] = set()
+        self._of_rule: dict[tuple[str, str], list[Assertion]] = {}
+        for one in self._asked.values():
+            self._of_rule.setdefault(one.key[:2], []).append(one)
         self.profile = profile
 
     def wants(self, area: str, resource: str) -> bool:
@@ -74,7 +77,7 @@ class Docket:
 
     def items(self, rule: str, resource: str) -> tuple[str, ...]:
         """The items of which a rule is asked in this run."""
-        return tuple(one.item for one in self._open() if one.key[:2] == (rule, resource))
+        return tuple(one.item for one in self._of_rule.get((rule, resource), ()) if one.key not in self._left)
 
     def needs(self, operation: str, resource: str) -> bool:
         """Whether anything that is asked needs an operation of a resource."""
