@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# Not --quiet: it would hide the warnings from --strict.
+MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser
+.PHONY: help serve tmf test check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -19,21 +21,31 @@ $(VENV)/.served: $(BIN)/python setup.cfg pyproject.toml
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.served
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk,test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk,test,docs]'
 	@touch $@
 
 serve: $(VENV)/.served ## install, start the local store and all seven APIs on 127.0.0.1:8080 (PORT= changes it)
 	@exec $(BIN)/tmf serve
+
+tmf: $(VENV)/.served ## any command of tmf: make tmf ARGS='seed --size 100'
+	@$(BIN)/tmf $(ARGS)
 
 browser: ## install Debian's Chromium for the browser tests, where it is missing
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium chromium-driver; } || \
 	  echo "Chromium cannot be installed here; the browser tests will be skipped"
 
-check: $(VENV)/.tested ## style, types, layers
+check: $(VENV)/.tested ## style, types, layers, pages
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy benchmarks common ctk specs tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
 	@$(BIN)/lint-imports --config setup.cfg
+	@$(MKDOCS)
+
+docs: $(VENV)/.tested ## build the pages of docs/ as a site in build/site; a link that leads nowhere fails
+	@$(MKDOCS)
+
+docs-tables: $(VENV)/.tested ## write the generated tables of the papers: settings, commands, layers
+	@$(BIN)/python -m tests.docs.tables
 
 test: check browser ## install, check, run every test
 	@$(BIN)/python -m pytest
@@ -53,7 +65,7 @@ crash: $(VENV)/.tested ## kill -9 of every kind of process under load (KILLS=300
 test-broker: $(VENV)/.tested ## the Kafka sink against a real Kafka from Maven Central; needs java and mvn
 	@$(BIN)/python -m pytest tests/hub/test_kafka.py -m broker
 
-ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another style, by the kit; writes the README's table
+ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another style, by the kit; writes docs/conformance.md
 	@$(BIN)/python -m tests.ctk.conformance
 	@$(BIN)/python -m pytest tests/ctk -m whole
 

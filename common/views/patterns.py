@@ -1,4 +1,4 @@
-"""The patterns that recur between v4 and v5 (documents.md of the plan, section 2.3), each a row for one v4 type."""
+"""The patterns that recur between v4 and v5 (docs/declaring.md, Difference), each a row for one v4 type."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXACT = 2**53
 
 
 def related(member: str, kind: str) -> Row:
-    """A flat reference with a role in v4; role and reference apart in v5 (patterns 2 and 3). `kind` is the referred
+    """A flat reference with a role in v4; role and reference apart in v5. `kind` is the referred
     type where nothing tells it; what a by-value member holds beside its reference is not shown in v4."""
 
     def up(value: Document) -> None:
@@ -63,7 +63,7 @@ def _full_name(party: Document) -> str:
 
 
 def referred_type(kind: str) -> Row:
-    """A reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it (pattern 4)."""
+    """A reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it."""
 
     def down(value: Document) -> None:
         if "id" in value:
@@ -89,7 +89,7 @@ def _contact_down(value: Document) -> None:
 
 
 CONTACT_MEDIUM = Row(_contact_up, _contact_down, {"characteristic": ()})
-"""What a medium holds: in its characteristic in v4, inline in v5 (pattern 8); mediumType stays, an open attribute."""
+"""What a medium holds: in its characteristic in v4, inline in v5; mediumType stays, an open attribute."""
 
 
 def _flag_up(value: Document, kind: str) -> None:
@@ -108,7 +108,7 @@ def _flag_down(value: Document, kind: str) -> None:
 
 
 def reference_flag(kind: str) -> Row:
-    """isRef in v4, the `@type` of a union's member in v5 (pattern 9)."""
+    """isRef in v4, the `@type` of a union's member in v5."""
     return Row(
         lambda value: _flag_up(value, kind),
         lambda value: _flag_down(value, kind),
@@ -118,7 +118,7 @@ def reference_flag(kind: str) -> Row:
 
 
 def external_id(v5_name: str) -> Row:
-    """One external id as a text in v4, the first of a list of identifiers in v5 (pattern 11)."""
+    """One external id as a text in v4, the first of a list of identifiers in v5."""
 
     def up(value: Document) -> None:
         told = value.get("externalId")
@@ -156,7 +156,7 @@ def _relationship_down(value: Document) -> None:
 
 
 PRODUCT_RELATIONSHIP = Row(_relationship_up, _relationship_down, {"product": ()})
-"""A related product as an object in v4, as a reference in v5 (pattern 13); without an id it stays an open attribute."""
+"""A related product as an object in v4, as a reference in v5; without an id it stays an open attribute."""
 
 
 def _sequence_up(value: Document) -> None:
@@ -177,7 +177,7 @@ SEQUENCE = Row(
     {"charSpecSeq": ("characteristicSpecificationId",)},
     {"charSpecSeq": lambda number: (str(number),)},
 )
-"""A characteristic's number in v4, its identifier as a text in v5 (pattern 7)."""
+"""A characteristic's number in v4, its identifier as a text in v5."""
 
 
 def _amount_up(value: Document) -> None:
@@ -187,7 +187,7 @@ def _amount_up(value: Document) -> None:
 
 
 WHOLE_AMOUNT = Row(_amount_up)
-"""A duration may have a fraction in v4 and not in v5, where it is shown rounded (pattern 14)."""
+"""A duration may have a fraction in v4 and not in v5, where it is shown rounded."""
 
 
 def _price_up(value: Document) -> None:
@@ -217,7 +217,7 @@ def _price_down(value: Document) -> None:
 
 
 EMBEDDED_PRICE = Row(_price_up, _price_down, {"price": ()})
-"""The price inside an offering: amount, tax and share in one object in v4, apart in v5 (pattern 15)."""
+"""The price inside an offering: amount, tax and share in one object in v4, apart in v5."""
 
 PRICE_VALUE = Row(
     paths={

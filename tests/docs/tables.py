@@ -1,6 +1,6 @@
 """`make docs-tables`: writes the generated parts of the papers, each between two comments of its page.
 
-`<!-- NAME -->` begins a part and `<!-- end of NAME -->` ends it. `tests/docs/test_tables.py` fails where a part is stale.
+`<!-- NAME -->` begins a part and `<!-- end of NAME -->` ends it. `tests/docs/test_tables.py` fails if a part is stale.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Part:
         return found[0].removeprefix(found[1]).removesuffix(found[2])
 
     def write(self) -> None:
-        """Puts the generated text in its place."""
+        """Puts the generated text in its place; raises ValueError if the page lacks it."""
+        self.written()
         text = self.make()
         self.page.write_text(self._place.sub(lambda found: found[1] + text + found[2], self.page.read_text()))
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from common import settings
 from common.cli import tmf
-from tests.docs.tables import PARTS, Part, commands_pages
+from tests.docs.tables import PARTS, Part
+
+
+def written(name: str) -> str:
+    """Returns a generated part as it stands in its page."""
+    return next(part.written() for part in PARTS if part.name == name)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[f"{part.page.name}: {part.name}" for part in PARTS])
@@ -14,11 +22,26 @@ def test_a_generated_part_is_current(part: Part):
     assert part.written() == part.make(), f"{part.page.name} is stale: run `make docs-tables`"
 
 
-def test_every_command_has_its_page():
-    headings = {line.split()[-1] for line in commands_pages().splitlines() if line.startswith("## tmf ")}
-    assert headings == {*tmf.commands, "check"}
+def test_a_setting_is_written_with_its_variables_flag_and_default():
+    assert "| `TMF_PORT` or `PORT` | `--port` | `8080` | The port to listen at" in written("settings")
+    assert [variable for variable in settings.variables() if f"`{variable}`" not in written("settings")] == []
 
 
-def test_every_variable_is_in_the_table_of_settings():
-    written = next(part.written() for part in PARTS if part.name == "settings")
-    assert [variable for variable in settings.variables() if f"`{variable}`" not in written] == []
+def test_a_command_is_written_with_its_options():
+    headings = re.findall(r"^## tmf (\S+)$", written("commands"), re.MULTILINE)
+    assert {*tmf.commands, "check"} <= set(headings)
+    seed = written("commands").partition("## tmf seed\n")[2].partition("\n## ")[0]
+    assert "| `--size INTEGER` |" in seed
+    assert "### tmf events replay-from" in written("commands")
+
+
+def test_the_layers_are_those_of_the_contract():
+    assert written("layers").startswith("cli > commands > ")
+    assert written("layers").rstrip().endswith("> document")
+
+
+def test_a_page_without_the_place_of_its_part_is_refused(tmp_path: Path):
+    page = tmp_path / "page.md"
+    page.write_text("no place")
+    with pytest.raises(ValueError, match=r"page\.md has no part settings"):
+        Part(page, "settings", str).write()
