@@ -34,18 +34,18 @@ class Part:
     def _place(self) -> re.Pattern[str]:
         return re.compile(rf"(<!-- {self.name} -->\n).*?(<!-- end of {self.name} -->)", re.DOTALL)
 
-    def written(self) -> str:
+    def text(self) -> str:
         """Returns the text of the part as it stands in the page; raises ValueError where the page lacks its place."""
-        found = self._place.search(self.page.read_text())
-        if found is None:
+        match = self._place.search(self.page.read_text())
+        if match is None:
             raise ValueError(f"{self.page.name} has no part {self.name}.")
-        return found[0].removeprefix(found[1]).removesuffix(found[2])
+        return match[0].removeprefix(match[1]).removesuffix(match[2])
 
     def write(self) -> None:
         """Puts the generated text in its place; raises ValueError if the page lacks it."""
-        self.written()
-        text = self.make()
-        self.page.write_text(self._place.sub(lambda found: found[1] + text + found[2], self.page.read_text()))
+        self.text()
+        new_text = self.make()
+        self.page.write_text(self._place.sub(lambda match: match[1] + new_text + match[2], self.page.read_text()))
 
 
 def settings_table() -> str:

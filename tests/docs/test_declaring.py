@@ -29,8 +29,8 @@ def first_cells(section: str, table: int | None = None) -> list[str]:
     text = re.search(rf"^## {section}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     assert text, f"docs/declaring.md has no section {section}"
     tables = re.findall(r"(?:^\|.*\n)+", text[1], re.MULTILINE)
-    chosen = tables if table is None else [tables[table]]
-    return [name for rows in chosen for name in re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE)]
+    selection = tables if table is None else [tables[table]]
+    return [name for rows in selection for name in re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE)]
 
 
 def view_names(module: ModuleType) -> set[str]:
@@ -48,20 +48,20 @@ def view_names(module: ModuleType) -> set[str]:
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_field_is_explained(name: str):
-    explained = first_cells(name, 0 if name == "Difference" else None)
-    declared = [field.name for field in fields(CLASSES[name])]
-    missing = [field for field in declared if field not in explained]
-    gone = [field for field in explained if field not in declared]
+    page_names = first_cells(name, 0 if name == "Difference" else None)
+    code_names = [field.name for field in fields(CLASSES[name])]
+    missing = [field for field in code_names if field not in page_names]
+    invented = [field for field in page_names if field not in code_names]
     assert missing == [], f"docs/declaring.md, section {name}, does not explain: {', '.join(missing)}"
-    assert gone == [], f"docs/declaring.md, section {name}, explains what is no field: {', '.join(gone)}"
-    assert len(explained) == len(set(explained))
+    assert invented == [], f"docs/declaring.md, section {name}, explains what is no field: {', '.join(invented)}"
+    assert len(page_names) == len(set(page_names))
 
 
 def test_every_pattern_is_explained():
-    explained = set(first_cells("Difference", 1))
-    declared = set().union(*(view_names(module) for module in VIEW_MODULES))
-    assert explained == declared
-    assert len(explained) > 10
+    page_names = set(first_cells("Difference", 1))
+    code_names = set().union(*(view_names(module) for module in VIEW_MODULES))
+    assert page_names == code_names
+    assert len(page_names) > 10
 
 
 def test_every_field_has_an_example():

@@ -42,8 +42,8 @@ def test_every_link_leads_to_a_file_and_a_heading(paper: Path):
 
 @papers
 def test_lines_fit_a_screen(paper: Path):
-    written = _MADE.sub("", _CODE.sub("", paper.read_text()))
-    assert [line for line in written.splitlines() if len(line) > WIDTH] == []
+    text = _MADE.sub("", _CODE.sub("", paper.read_text()))
+    assert [line for line in text.splitlines() if len(line) > WIDTH] == []
 
 
 def test_the_readme_is_one_page():
@@ -51,9 +51,9 @@ def test_the_readme_is_one_page():
 
 
 def test_the_readme_links_to_every_page():
-    written = (ROOT / "README.md").read_text()
+    text = (ROOT / "README.md").read_text()
     assert [
-        page.name for page in (ROOT / "docs").glob("*.md") if page.name != "index.md" and page.name not in written
+        page.name for page in (ROOT / "docs").glob("*.md") if page.name != "index.md" and page.name not in text
     ] == []
 
 

@@ -15,7 +15,7 @@ from tests.docs.tables import ROOT
 MKDOCS = (sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir")
 
 
-def built(site: Path, *more: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def build_site(site: Path, *more: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Builds the site of a folder with `mkdocs.yml` and returns the finished process."""
     environ = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     return subprocess.run(
@@ -26,8 +26,8 @@ def built(site: Path, *more: str, folder: Path = ROOT) -> subprocess.CompletedPr
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    done = built(folder)
-    assert done.returncode == 0, done.stderr
+    process = build_site(folder)
+    assert process.returncode == 0, process.stderr
     return folder
 
 
@@ -37,10 +37,10 @@ def test_every_page_becomes_a_page_of_the_site(site: Path):
 
 
 def test_the_site_loads_nothing_from_elsewhere(site: Path):
-    loaded = re.compile(
+    external_load = re.compile(
         r"<(?:script|img|iframe)[^>]*\bsrc=\"?(?:https?:)?//|<link[^>]*\brel=\"?(?:stylesheet|preconnect)[^>]*//"
     )
-    assert [page.name for page in site.glob("*.html") if loaded.search(page.read_text())] == []
+    assert [page.name for page in site.glob("*.html") if external_load.search(page.read_text())] == []
     styles = [
         style
         for style in site.rglob("*.css")
@@ -54,6 +54,6 @@ def test_a_link_that_leads_nowhere_fails(tmp_path: Path):
     settings = (ROOT / "mkdocs.yml").read_text().partition("nav:\n  - index.md")[0]
     (tmp_path / "mkdocs.yml").write_text(settings + "nav:\n  - index.md\n")
     (tmp_path / "docs" / "index.md").write_text("# Here\n\n[away](away.md)\n")
-    done = built(tmp_path / "site", folder=tmp_path)
-    assert done.returncode != 0
-    assert "away.md" in done.stderr
+    process = build_site(tmp_path / "site", folder=tmp_path)
+    assert process.returncode != 0
+    assert "away.md" in process.stderr

@@ -12,32 +12,32 @@ from common.cli import tmf
 from tests.docs.tables import PARTS, Part
 
 
-def written(name: str) -> str:
+def generated(name: str) -> str:
     """Returns a generated part as it stands in its page."""
-    return next(part.written() for part in PARTS if part.name == name)
+    return next(part.text() for part in PARTS if part.name == name)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[f"{part.page.name}: {part.name}" for part in PARTS])
 def test_a_generated_part_is_current(part: Part):
-    assert part.written() == part.make(), f"{part.page.name} is stale: run `make docs-tables`"
+    assert part.text() == part.make(), f"{part.page.name} is stale: run `make docs-tables`"
 
 
 def test_a_setting_is_written_with_its_variables_flag_and_default():
-    assert "| `TMF_PORT` or `PORT` | `--port` | `8080` | The port to listen at" in written("settings")
-    assert [variable for variable in settings.variables() if f"`{variable}`" not in written("settings")] == []
+    assert "| `TMF_PORT` or `PORT` | `--port` | `8080` | The port to listen at" in generated("settings")
+    assert [variable for variable in settings.variables() if f"`{variable}`" not in generated("settings")] == []
 
 
 def test_a_command_is_written_with_its_options():
-    headings = re.findall(r"^## tmf (\S+)$", written("commands"), re.MULTILINE)
+    headings = re.findall(r"^## tmf (\S+)$", generated("commands"), re.MULTILINE)
     assert {*tmf.commands, "check"} <= set(headings)
-    seed = written("commands").partition("## tmf seed\n")[2].partition("\n## ")[0]
+    seed = generated("commands").partition("## tmf seed\n")[2].partition("\n## ")[0]
     assert "| `--size INTEGER` |" in seed
-    assert "### tmf events replay-from" in written("commands")
+    assert "### tmf events replay-from" in generated("commands")
 
 
 def test_the_layers_are_those_of_the_contract():
-    assert written("layers").startswith("cli > commands > ")
-    assert written("layers").rstrip().endswith("> document")
+    assert generated("layers").startswith("cli > commands > ")
+    assert generated("layers").rstrip().endswith("> document")
 
 
 def test_a_page_without_the_place_of_its_part_is_refused(tmp_path: Path):
