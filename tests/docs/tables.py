@@ -65,9 +65,9 @@ def settings_table() -> str:
     )
 
 
-def commands_pages() -> str:
-    """Returns every command of `tmf`: how it is called, what it does, its options."""
-    return "\n".join(_command_lines(tmf, click.Context(tmf, info_name="tmf"))) + "\n"
+def commands_pages(command: click.Command = tmf) -> str:
+    """Returns every command below `tmf`: how it is called, what it does, its options."""
+    return "\n".join(_command_lines(command, click.Context(command, info_name="tmf"))) + "\n"
 
 
 def layers(layer_name: str = "importlinter:contract:layers") -> str:
@@ -84,7 +84,7 @@ def _command_lines(command: click.Command, context: click.Context) -> Iterator[s
     if context.parent is not None:
         yield f"## {context.command_path}\n" if context.parent.parent is None else f"### {context.command_path}\n"
         yield f"    {context.command_path} {' '.join(command.collect_usage_pieces(context))}\n"
-        yield from (_wrapped(paragraph) + "\n" for paragraph in _paragraphs(command.help or ""))
+        yield from (paragraph + "\n" for paragraph in _paragraphs(command.help or ""))
         yield from _options(command, context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -106,12 +106,15 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
         yield _lines(*rows)
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [" ".join(paragraph.split()) for paragraph in text.replace("\b", "").split("\n\n")]
-
-
-def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, WIDTH, break_on_hyphens=False, break_long_words=False))
+def _paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a help text. One that click is to keep as it stands (it begins with a backspace) is a block of
+    code."""
+    for paragraph in text.split("\n\n"):
+        first, *others = paragraph.splitlines()
+        if first == "\b":
+            yield "\n".join("    " + line for line in others)
+        else:
+            yield "\n".join(textwrap.wrap(" ".join(paragraph.split()), WIDTH, break_on_hyphens=False))
 
 
 def _row(*cells: str) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from common import apis
 from tests.docs.tables import ROOT, WIDTH
@@ -78,3 +79,18 @@ def test_every_statement_of_the_protocol_has_its_source():
     sources = r"\((?:[^()]*)(?:TMF630-\d|RFC \d+|document|ERRATA|kits|ours)(?:[^()]*)\)$"
     assert [statement for statement in statements if not re.search(sources, statement)] == []
     assert len(statements) > 90
+
+
+def test_a_rule_that_cites_the_protocol_alone_has_the_highest_level():
+    rules = [
+        rule for file in (ROOT / "ctk" / "rules").glob("*.yaml") for rule in yaml.safe_load(file.read_text())["rules"]
+    ]
+    citing = [rule for rule in rules if re.fullmatch(r"(?:\s*(?:docs/)?protocol(?:\.md)?,[^;]*;?)+", rule["source"])]
+    levels = {rule["id"]: rule["level"] for rule in citing}
+    harsh = {
+        name
+        for name, level in levels.items()
+        if (set(level.values()) if isinstance(level, dict) else {level}) != {"best"}
+    }
+    assert harsh == set()
+    assert len(citing) > 50

@@ -36,6 +36,14 @@ def test_every_page_becomes_a_page_of_the_site(site: Path):
     assert pages <= {page.stem for page in site.glob("*.html")}
 
 
+def test_no_list_or_table_is_lost_in_a_paragraph(site: Path):
+    paragraphs = [
+        text for page in site.glob("*.html") for text in re.findall(r"<p>.*?</p>", page.read_text(), re.DOTALL)
+    ]
+    assert [text for text in paragraphs if re.search(r"\n *(?:- |\| |```)", text)] == []
+    assert len(paragraphs) > 50
+
+
 def test_the_site_loads_nothing_from_elsewhere(site: Path):
     external_load = re.compile(
         r"<(?:script|img|iframe)[^>]*\bsrc=\"?(?:https?:)?//|<link[^>]*\brel=\"?(?:stylesheet|preconnect)[^>]*//"

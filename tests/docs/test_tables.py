@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from common import settings
 from common.cli import tmf
-from tests.docs.tables import PARTS, Part
+from tests.docs.tables import PARTS, Part, commands_pages
 
 
 def generated(name: str) -> str:
@@ -33,6 +34,12 @@ def test_a_command_is_written_with_its_options():
     seed = generated("commands").partition("## tmf seed\n")[2].partition("\n## ")[0]
     assert "| `--size INTEGER` |" in seed
     assert "### tmf events replay-from" in generated("commands")
+
+
+def test_a_paragraph_that_is_to_stay_as_it_stands_is_a_block_of_code():
+    command = click.Command("hello", help="Says\nhello.\n\n\b\nbash:  hello\nzsh:   hello")
+    page = commands_pages(click.Group("tmf", commands=[command]))
+    assert "\nSays hello.\n\n    bash:  hello\n    zsh:   hello\n" in page
 
 
 def test_the_layers_are_those_of_the_contract():
