@@ -73,9 +73,9 @@ def referred_type(kind: str) -> Difference:
 
 
 def _contact_up(value: Document) -> None:
-    told = value.get("characteristic")
-    if isinstance(told, dict) and not any(name in value for name in _MEDIUM):
-        value.update({name: told[name] for name in _MEDIUM if name in told})
+    characteristics = value.get("characteristic")
+    if isinstance(characteristics, dict) and not any(name in value for name in _MEDIUM):
+        value.update({name: characteristics[name] for name in _MEDIUM if name in characteristics})
         del value["characteristic"]
 
 
@@ -121,18 +121,18 @@ def external_id(v5_name: str) -> Difference:
     """One external id as a text in v4, the first of a list of identifiers in v5."""
 
     def up(value: Document) -> None:
-        told = value.get("externalId")
-        if isinstance(told, str) and (v5_name == "externalId" or v5_name not in value):
+        external_id = value.get("externalId")
+        if isinstance(external_id, str) and (v5_name == "externalId" or v5_name not in value):
             del value["externalId"]
-            value[v5_name] = [{"id": told, "externalIdentifierType": "externalId"}]
+            value[v5_name] = [{"id": external_id, "externalIdentifierType": "externalId"}]
 
     def down(value: Document) -> None:
-        told = _first_id(value.get(v5_name))
+        external_id = _first_id(value.get(v5_name))
         if v5_name == "externalId":
             value.pop("externalId", None)
-        if told is not None and "externalId" not in value:
+        if external_id is not None and "externalId" not in value:
             value.pop(v5_name, None)
-            value["externalId"] = told
+            value["externalId"] = external_id
 
     return Difference(up, down, {"externalId": (v5_name, "id")})
 
@@ -160,14 +160,20 @@ PRODUCT_RELATIONSHIP = Difference(_relationship_up, _relationship_down, {"produc
 
 
 def _sequence_up(value: Document) -> None:
-    told = value.get("charSpecSeq")
-    if isinstance(told, int) and not isinstance(told, bool) and "characteristicSpecificationId" not in value:
+    sequence = value.get("charSpecSeq")
+    if isinstance(sequence, int) and not isinstance(sequence, bool) and "characteristicSpecificationId" not in value:
         value["characteristicSpecificationId"] = str(value.pop("charSpecSeq"))
 
 
 def _sequence_down(value: Document) -> None:
-    told = value.get("characteristicSpecificationId")
-    if isinstance(told, str) and told.isascii() and told.isdigit() and len(told) < 16 and "charSpecSeq" not in value:
+    identifier = value.get("characteristicSpecificationId")
+    if (
+        isinstance(identifier, str)
+        and identifier.isascii()
+        and identifier.isdigit()
+        and len(identifier) < 16
+        and "charSpecSeq" not in value
+    ):
         value["charSpecSeq"] = int(value.pop("characteristicSpecificationId"))
 
 
@@ -181,9 +187,9 @@ SEQUENCE = Difference(
 
 
 def _amount_up(value: Document) -> None:
-    told = value.get("amount")
-    if isinstance(told, float) and abs(told) < _EXACT:
-        value["amount"] = round(told)
+    amount = value.get("amount")
+    if isinstance(amount, float) and abs(amount) < _EXACT:
+        value["amount"] = round(amount)
 
 
 WHOLE_AMOUNT = Difference(_amount_up)
@@ -191,22 +197,22 @@ WHOLE_AMOUNT = Difference(_amount_up)
 
 
 def _price_up(value: Document) -> None:
-    told = value.get("price")
-    if not isinstance(told, dict) or "dutyFreeAmount" not in told:
+    price = value.get("price")
+    if not isinstance(price, dict) or "dutyFreeAmount" not in price:
         return
-    value["price"] = told["dutyFreeAmount"]
-    tax = {name: told[name] for name in ("taxRate", "taxCategory") if name in told}
+    value["price"] = price["dutyFreeAmount"]
+    tax = {name: price[name] for name in ("taxRate", "taxCategory") if name in price}
     if tax and "tax" not in value:
         value["tax"] = [tax]
-    if "percentage" in told and "percentage" not in value:
-        value["percentage"] = told["percentage"]
+    if "percentage" in price and "percentage" not in value:
+        value["percentage"] = price["percentage"]
 
 
 def _price_down(value: Document) -> None:
-    told = value.get("price")
-    if not isinstance(told, dict) or "dutyFreeAmount" in told:
+    amount = value.get("price")
+    if not isinstance(amount, dict) or "dutyFreeAmount" in amount:
         return
-    price: Document = {"dutyFreeAmount": told}
+    price: Document = {"dutyFreeAmount": amount}
     taxes = value.get("tax")
     if isinstance(taxes, list) and taxes and isinstance(taxes[0], dict):
         price.update({name: taxes[0][name] for name in ("taxRate", "taxCategory") if name in taxes[0]})
