@@ -24,7 +24,7 @@ $(VENV)/.tested: $(VENV)/.served
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk,test,docs]'
 	@touch $@
 
-serve: $(VENV)/.served ## install, start the local store and all seven APIs on 127.0.0.1:8080 (PORT= changes it)
+serve: $(VENV)/.served ## install, start the local store and every API on 127.0.0.1:8080 (PORT= changes it)
 	@exec $(BIN)/tmf serve
 
 tmf: $(VENV)/.served ## any command of tmf: make tmf ARGS='seed --size 100'

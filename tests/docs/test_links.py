@@ -44,7 +44,7 @@ def test_every_link_leads_to_a_file_and_a_heading(paper: Path):
 @papers
 def test_lines_fit_a_screen(paper: Path):
     text = _MADE.sub("", _CODE.sub("", paper.read_text()))
-    assert [line for line in text.splitlines() if len(line) > WIDTH] == []
+    assert [line for line in text.splitlines() if len(line) > WIDTH and not line.startswith("|")] == []
 
 
 def test_the_readme_is_one_page():
