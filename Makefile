@@ -64,10 +64,10 @@ specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/sour
 	@$(BIN)/python -m specs.builder
 
 specs-answers: $(VENV)/.tested ## send the example requests to a suite of this process and keep its answers as examples
-	@$(BIN)/python -m specs.record
+	@$(BIN)/python -m tests.specs_examples.record
 
 specs-check: $(VENV)/.tested ## validate, load and generate clients from all fourteen documents; some minutes
-	@$(BIN)/python -m specs.check
+	@$(BIN)/python -m tests.specs_clients.check
 
 fuzz: $(VENV)/.tested ## the kit's fuzzing against every document of a running suite; about eight minutes
 	@$(BIN)/python -m tests.fuzz
