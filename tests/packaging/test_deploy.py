@@ -164,6 +164,17 @@ def test_only_the_suite_is_published_and_only_on_loopback():
     assert all(port.startswith("127.0.0.1:") for port in published["web"])
 
 
+def test_what_a_service_of_compose_refers_to_is_there():
+    services, volumes = COMPOSE["services"], set()
+    for service in services.values():
+        assert set(service.get("depends_on", {})) <= set(services)
+        for needed, how in service.get("depends_on", {}).items():
+            assert how["condition"] != "service_healthy" or "healthcheck" in services[needed]
+        volumes |= {volume.partition(":")[0] for volume in service.get("volumes", ())}
+    assert volumes == set(COMPOSE["volumes"])
+    assert (ROOT / services["web"]["build"]["dockerfile"]).is_file()
+
+
 def test_the_probes_ask_what_the_suite_answers():
     asked = re.findall(r"(\w+)Probe:\n\s+httpGet: \{path: (\S+), port: http\}", TEMPLATES["web.yaml"])
     assert asked == [("startup", "/health/live"), ("liveness", "/health/live"), ("readiness", "/health/ready")]
