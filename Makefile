@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve tmf test check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser
+.PHONY: help serve tmf test check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser deploy-lint deploy-constraints
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -37,7 +37,7 @@ browser: ## install Debian's Chromium for the browser tests, where it is missing
 
 check: $(VENV)/.tested ## style, types, layers, pages
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy benchmarks common ctk specs tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
+	@$(BIN)/mypy tests/packaging/lint.py tests/specs_clients/check.py tests/specs_examples/record.py benchmarks common ctk specs tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
 	@$(BIN)/lint-imports --config setup.cfg
 	@$(MKDOCS)
 
@@ -76,13 +76,22 @@ specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/sour
 	@$(BIN)/python -m specs.builder
 
 specs-answers: $(VENV)/.tested ## send the example requests to a suite of this process and keep its answers as examples
-	@$(BIN)/python -m specs.record
+	@$(BIN)/python -m tests.specs_examples.record
 
 specs-check: $(VENV)/.tested ## validate, load and generate clients from all fourteen documents; some minutes
-	@$(BIN)/python -m specs.check
+	@$(BIN)/python -m tests.specs_clients.check
 
 fuzz: $(VENV)/.tested ## the kit's fuzzing against every document of a running suite; about eight minutes
 	@$(BIN)/python -m tests.fuzz
 
+deploy-lint: $(BIN)/python ## look at what stands in deploy/ by hadolint, helm, kubeconform and others, installed below .deploy-tools/
+	@$(BIN)/python -m tests.packaging.lint
+
+deploy-constraints: $(BIN)/python ## write deploy/constraints.txt anew: every version that the image installs
+	@rm -rf .deploy-tools/frozen && $(BIN)/python -m venv .deploy-tools/frozen
+	@.deploy-tools/frozen/bin/python -m pip install --quiet --disable-pip-version-check '.[embedded,ctk,kafka]'
+	@{ head -1 deploy/constraints.txt; .deploy-tools/frozen/bin/python -m pip freeze --exclude tmf-reference-suite; } > .deploy-tools/constraints.txt
+	@mv .deploy-tools/constraints.txt deploy/constraints.txt
+
 clean: ## remove the virtual environment and caches; data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .deploy-tools *.egg-info
