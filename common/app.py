@@ -23,12 +23,8 @@ from common.release import release
 from common.resource import Api
 from common.schema.extension import Registry
 from common.settings import Settings, read
-from common.store.base import Store
-from common.store.deliveries import Deliveries
-from common.store.event_log import EventLog
-from common.store.mongo import Bounds, MongoStore
-from common.store.received import Received
-from common.store.subscriptions import Subscriptions
+from common.store.database import Database, open_database
+from common.store.mongo import Bounds
 from common.web.admin import admin
 from common.web.dispatch import dispatcher, not_found
 from common.web.pages.documents import rendered
@@ -47,14 +43,15 @@ def application() -> App:
     """The application of one server process, its settings from the environment that `tmf serve` hands it."""
     settings = read(os.environ, {})
     bounds = Bounds(settings.query_seconds, settings.count_limit)
-    store = MongoStore(settings.mongodb_uri or _LOCAL, settings.database, bounds)
-    return build(settings, declared_apis.chosen(settings.apis), store)
+    uri, event_seconds = settings.mongodb_uri or _LOCAL, settings.event_days * _DAY_SECONDS
+    database = open_database(uri, settings.database, bounds, event_seconds)
+    return build(settings, declared_apis.chosen(settings.apis), database)
 
 
 def build(
     settings: Settings,
     apis: tuple[Api, ...],
-    store: MongoStore,
+    database: Database,
     world: World | None = None,
     callbacks: Iterable[Callback] = (),
 ) -> App:
@@ -63,9 +60,9 @@ def build(
     documents = read_documents(apis)
     bound = bind(documents, settings.strict_fields)
     chosen_world = world or World()
-    hub = _hub(settings, store, chosen_world, (*named_callbacks(settings.listeners), *callbacks))
+    hub = _hub(settings, database, chosen_world, (*named_callbacks(settings.listeners), *callbacks))
     engine = Engine(
-        store=store,
+        store=database.resources,
         world=chosen_world,
         registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
         limits=limits(settings),
@@ -76,23 +73,22 @@ def build(
     routes = Routes(bound)
     door = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
     told = capability_documents(documents, bound, settings)
-    plain = fixed_answers(store, {**_downloads(documents, settings.public_url), **told})
+    plain = fixed_answers(database.resources, {**_downloads(documents, settings.public_url), **told})
     operator = DeliveryOperator(hub.subscriptions, hub.deliveries, hub.log, channels(bound), chosen_world.now)
     inner = admin(_inner(documents, bound, routes, plain), operator, settings.body_limit)
     app = dispatcher(inner, routes, engine, door)
-    return _living(app, store, (partial(store.prepare, indexes(bound)), hub.received.prepare))
+    return _living(app, database, partial(database.prepare, indexes(bound)))
 
 
-def _hub(settings: Settings, store: MongoStore, world: World, callbacks: tuple[Callback, ...]) -> Hub:
-    kept = store.connection
+def _hub(settings: Settings, database: Database, world: World, callbacks: tuple[Callback, ...]) -> Hub:
     return Hub(
         world=world,
-        subscriptions=Subscriptions(kept),
-        deliveries=Deliveries(kept),
-        log=EventLog(kept),
+        subscriptions=database.subscriptions,
+        deliveries=database.deliveries,
+        log=database.log,
         allowed=Allowed(settings.callback_allow),
         limits=limits(settings),
-        received=Received(kept, settings.event_days * _DAY_SECONDS),
+        received=database.received,
         callbacks=callbacks,
         body_depth=settings.body_depth,
     )
@@ -134,34 +130,30 @@ def _inner(
     return switch(plain, pages, {f"{read.version.base}/ui": ui for read in documents}, not_found(routes))
 
 
-def _living(app: App, store: Store, steps: Iterable[Callable[[], Awaitable[None]]]) -> App:
-    """The application with its start and end: indexes, made by `steps`, at start, in the background; the store let go
-    at the end."""
-
-    async def prepared() -> None:
-        for step in steps:
-            await _done(step)
+def _living(app: App, database: Database, prepare: Callable[[], Awaitable[None]]) -> App:
+    """The application with its start and end: at start the indexes, made in the background by `prepare`; at the end the
+    database is let go."""
 
     async def living(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             await app(scope, receive, send)
             return
         await receive()
-        task = asyncio.create_task(prepared())
+        task = asyncio.create_task(_done(prepare))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         task.cancel()
-        await store.close()
+        await database.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     return living
 
 
-async def _done(step: Callable[[], Awaitable[None]]) -> None:
+async def _done(prepare: Callable[[], Awaitable[None]]) -> None:
     """Makes indexes as soon as the store answers; one that it refuses is told in the log."""
     while True:
         try:
-            await step()
+            await prepare()
             return
         except StoreUnavailable:
             await asyncio.sleep(1)

@@ -24,10 +24,7 @@ from common.errors import Refusal, StartRefused
 from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
-from common.store.connection import Connection
-from common.store.deliveries import Deliveries
-from common.store.event_log import EventLog
-from common.store.subscriptions import Subscriptions
+from common.store.database import Database, open_database
 
 _LOOK_SECONDS = 0.2
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
@@ -141,14 +138,14 @@ def _done(data_dir: str | None, work: Callable[[DeliveryOperator], Awaitable[Any
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         with run.reached_store(chosen, os.environ) as (uri, stops):
-            return asyncio.run(_at_desk(Connection(uri, chosen.database), work, stops))
+            return asyncio.run(_at_desk(open_database(uri, chosen.database), work, stops))
     except (StartRefused, SuiteDied, Refusal, PyMongoError) as end:
         _end(str(end))
 
 
-async def _at_desk(connection: Connection, work: Callable[[DeliveryOperator], Awaitable[Any]], stops: Stops) -> Any:
+async def _at_desk(database: Database, work: Callable[[DeliveryOperator], Awaitable[Any]], stops: Stops) -> Any:
     """What the work gives; raises SuiteDied where a stop was asked for before it was done."""
-    operator = DeliveryOperator(Subscriptions(connection), Deliveries(connection), EventLog(connection), (), utc_now)
+    operator = DeliveryOperator(database.subscriptions, database.deliveries, database.log, (), utc_now)
     try:
         task = asyncio.ensure_future(work(operator))
         while not task.done():
@@ -158,7 +155,7 @@ async def _at_desk(connection: Connection, work: Callable[[DeliveryOperator], Aw
                 raise SuiteDied("Stopped before all was done; the same command goes on.")
         return task.result()
     finally:
-        await connection.close()
+        await database.close()
 
 
 def _with_channels(operator: DeliveryOperator) -> DeliveryOperator:

@@ -24,11 +24,10 @@ from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
 from common.settings import Settings
 from common.store import embedded
-from common.store.connection import Connection
+from common.store.database import Database, open_database
 from common.store.received import LATE, Receipt, Received, Tail
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY_SECONDS = 86_400
 _PAUSE = 0.3
 
 
@@ -77,7 +76,7 @@ def listen(
         _require_codes(apis)
         _require_suite(chosen)
         with run.reached_store(chosen, os.environ) as (uri, stops):
-            asyncio.run(_shown(Connection(uri, chosen.database), chosen, wanted, stops, as_json))
+            asyncio.run(_shown(open_database(uri, chosen.database), wanted, stops, as_json))
     except Refusal as end:
         run.say(end.message)
         raise SystemExit(1) from None
@@ -102,13 +101,12 @@ def _require_suite(chosen: Settings) -> None:
         )
 
 
-async def _shown(connection: Connection, chosen: Settings, wanted: Wanted, stops: Stops, as_json: bool) -> None:
+async def _shown(database: Database, wanted: Wanted, stops: Stops, as_json: bool) -> None:
     """Writes the wanted events until it is asked to stop or has written enough."""
     console = Console(highlight=False, soft_wrap=True)
-    received = Received(connection, chosen.event_days * _DAY_SECONDS)
     written = 0
     try:
-        async for receipt in _arriving(received, wanted.since, stops):
+        async for receipt in _arriving(database.received, wanted.since, stops):
             if wanted.has(receipt):
                 if as_json:
                     click.echo(json.dumps(_whole(receipt)))
@@ -118,7 +116,7 @@ async def _shown(connection: Connection, chosen: Settings, wanted: Wanted, stops
             if written == wanted.count:
                 return
     finally:
-        await connection.close()
+        await database.close()
 
 
 async def _arriving(received: Received, since: int | None, stops: Stops) -> AsyncIterator[Receipt]:

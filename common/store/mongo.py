@@ -41,14 +41,12 @@ class Bounds:
     count: int
 
 
-_BOUNDS = Bounds(10, 10_000)
-
 
 class MongoStore:
-    """A `Store`; the client is made at its first use, in the process and event loop that use it."""
+    """A `Store` over one connection."""
 
-    def __init__(self, uri: str, database: str, bounds: Bounds = _BOUNDS, now: Callable[[], datetime] = utc_now):
-        self.connection = Connection(uri, database)
+    def __init__(self, connection: Connection, bounds: Bounds, now: Callable[[], datetime] = utc_now):
+        self.connection = connection
         self._bounds = bounds
         self._now = now
         self._reach: Reach | None = None

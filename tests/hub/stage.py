@@ -19,7 +19,7 @@ from common.delivery.sender import Sender
 from common.hub.destinations import Allowed
 from common.settings import Settings, read
 from common.store.connection import Connection, connect
-from common.store.mongo import MongoStore
+from common.store.database import open_database
 from common.work.worker import Dispatcher
 from common.worker import dispatcher_over
 from tests.conftest import ORIGIN
@@ -97,12 +97,12 @@ async def staged(store_uri: str) -> AsyncIterator[Stage]:
         },
         {},
     )
-    store = MongoStore(store_uri, settings.database)
-    transport = httpx.ASGITransport(app=build(settings, _SERVED, store))
+    database = open_database(store_uri, settings.database)
+    transport = httpx.ASGITransport(app=build(settings, _SERVED, database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         try:
-            yield Stage(settings, client, store.connection)
+            yield Stage(settings, client, database.connection)
         finally:
-            await store.close()
+            await database.close()
             with suppress(Exception), connect(store_uri) as tool:
                 tool.drop_database(settings.database)

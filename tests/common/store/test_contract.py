@@ -14,6 +14,7 @@ from common.errors import Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Condition, Either, Every, OneOf, Page, Query, Scalar
 from common.store.base import Index, Stored
 from common.store.connection import client_options
+from common.store.database import open_database
 from common.store.mongo import MongoStore
 
 
@@ -135,7 +136,7 @@ async def test_a_collection_that_is_not_there_is_empty(store: MongoStore):
 
 
 async def test_a_server_that_is_away_is_told_as_such():
-    away = MongoStore("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "x")
+    away = open_database("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "x").resources
     for wish in (away.ping(), away.get("t", "a"), away.insert("t", thing("a")), away.find("t", query())):
         with pytest.raises(StoreUnavailable):
             await wish

@@ -15,10 +15,10 @@ from common.document import Canonical
 from common.errors import InvalidQuery
 from common.query.conditions import ALWAYS, Compare, Condition, Either, Moment, OneOf, Order, Page, Place, Query
 from common.query.matcher import first_value
-from common.settings import Settings
 from common.store.base import Found, Index, Stored
+from common.store.database import Database
 from common.store.listing import Reach
-from common.store.mongo import MongoStore
+from common.store.mongo import Bounds, MongoStore
 from common.store.record import to_record
 from common.store.windows import Density, learnt, windows
 
@@ -36,14 +36,12 @@ WAYS = {"in one question": (False, 0), "in windows": (True, 0), "at once, being 
 
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
-async def lists(store: MongoStore, settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[MongoStore]:
+async def lists(database: Database, request: pytest.FixtureRequest) -> MongoStore:
     """A store that reads pages in one of the three ways, whatever its server would be asked in."""
-    assert settings.mongodb_uri
-    made = MongoStore(settings.mongodb_uri, settings.database)
+    made = MongoStore(database.connection, Bounds(10, 10_000))
     walks, small = request.param
     made._reach = Reach(10_000, 10_000, walks, small=small)
-    yield made
-    await made.close()
+    return made
 
 
 @pytest.fixture
