@@ -17,8 +17,8 @@ from common.errors import StoreUnavailable
 from common.hub.callbacks import Callback, named_callbacks
 from common.hub.destinations import Allowed
 from common.hub.verbs import Hub
+from common.limits import limits
 from common.operations import Engine
-from common.query.language import FilterLimits, Limits
 from common.release import release
 from common.resource import Api
 from common.schema.extension import Registry
@@ -91,14 +91,6 @@ def _hub(settings: Settings, database: Database, world: World, callbacks: tuple[
         received=database.received,
         callbacks=callbacks,
         body_depth=settings.body_depth,
-    )
-
-
-def limits(settings: Settings) -> Limits:
-    """What one list may ask for."""
-    read_at_most = FilterLimits(settings.filter_length, settings.filter_depth, settings.regex_length)
-    return Limits(
-        settings.page_default, settings.page_limit, settings.skip_limit, settings.condition_limit, read_at_most
     )
 
 

@@ -40,8 +40,8 @@ class SubscriberEvents:
             ):
                 continue
             where = (self.subscription.id, change.logged.api, change.seq, position)
-            what = (kind, event_id(announced.id, kind), event_type.name, change.key, announced.at)
-            events.append(PendingEvent(*where, *what))
+            identifier = event_id(announced.id, kind)
+            events.append(PendingEvent(*where, kind, identifier, event_type.name, change.key, announced.at))
         return events
 
     def _sees_nothing(self, kind: str, announced: Announcement) -> bool:
