@@ -74,7 +74,7 @@ def build(
     door = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
     told = capability_documents(documents, bound, settings)
     plain = fixed_answers(database.resources, {**_downloads(documents, settings.public_url), **told})
-    operator = DeliveryOperator(hub.subscriptions, hub.deliveries, hub.log, channels(bound), chosen_world.now)
+    operator = DeliveryOperator(database, channels(bound), chosen_world.now)
     inner = admin(_inner(documents, bound, routes, plain), operator, settings.body_limit)
     app = dispatcher(inner, routes, engine, door)
     return _living(app, database, partial(database.prepare, indexes(bound)))
@@ -83,12 +83,9 @@ def build(
 def _hub(settings: Settings, database: Database, world: World, callbacks: tuple[Callback, ...]) -> Hub:
     return Hub(
         world=world,
-        subscriptions=database.subscriptions,
-        deliveries=database.deliveries,
-        log=database.log,
+        database=database,
         allowed=Allowed(settings.callback_allow),
         limits=limits(settings),
-        received=database.received,
         callbacks=callbacks,
         body_depth=settings.body_depth,
     )

@@ -145,7 +145,7 @@ def _done(data_dir: str | None, work: Callable[[DeliveryOperator], Awaitable[Any
 
 async def _at_desk(database: Database, work: Callable[[DeliveryOperator], Awaitable[Any]], stops: Stops) -> Any:
     """What the work gives; raises SuiteDied where a stop was asked for before it was done."""
-    operator = DeliveryOperator(database.subscriptions, database.deliveries, database.log, (), utc_now)
+    operator = DeliveryOperator(database, (), utc_now)
     try:
         task = asyncio.ensure_future(work(operator))
         while not task.done():

@@ -1,4 +1,4 @@
-"""The events that one subscriber still has to get, in one line for each resource.
+"""The events that one subscriber has still to get, in one line for each resource.
 
 Of each line only the first is ever under way. An event is either open (the log's position stands before it) or set
 aside (kept by the store until it is taken); behind one that is set aside every event of its line is set aside too.
@@ -145,13 +145,13 @@ class Backlog:
 
         Returns them in the order of the lines.
         """
-        gone: list[PendingEvent] = []
+        expired: list[PendingEvent] = []
         for key in [key for key in self._aside if key not in self._busy]:
             line = self._lines[key]
             while line and line[0].happened < before:
-                gone.append(line[0])
+                expired.append(line[0])
                 self.finish(line[0])
-        return gone
+        return expired
 
     def lowest_open(self) -> int | None:
         """Returns the smallest number in the log of an open event; None where none is open."""

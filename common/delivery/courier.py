@@ -173,8 +173,8 @@ class Courier:
             due = max(self._health.until, now + self._tools.retry_policy.pause(event.attempts + 1))
             failed = event.failed(outcome.reason, due)
             # The store first: what is set aside holds the position in the log no more.
-            kept = [event.record() for event in self._backlog.to_keep(failed)]
-            await self._tools.database.deliveries.set_aside(kept)
+            records = [behind.record() for behind in self._backlog.to_keep(failed)]
+            await self._tools.database.deliveries.set_aside(records)
             self._backlog.set_aside(failed)
         await self._tools.bury(self._backlog.expired(self._tools.oldest_tried()), outcome.reason)
 

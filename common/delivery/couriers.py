@@ -104,8 +104,8 @@ class Couriers:
 
     async def _look(self) -> bool:
         """Looks at each log once. Returns True where one has something new."""
-        read = {running.courier.subscription.api for running in self._running.values()}
-        news = [cache for api, cache in self._log_caches.items() if api in read and await cache.look()]
+        apis = {running.courier.subscription.api for running in self._running.values()}
+        news = [cache for api, cache in self._log_caches.items() if api in apis and await cache.look()]
         if not news:
             return False
         # A subscription that ended before a change must not get it, and this is read after the change.
@@ -128,8 +128,8 @@ class Couriers:
             if not subscription.ended:
                 roster[share_of(subscription.id)].append(subscription)
         self._roster, self._changes = roster, changes
-        kept = {subscription.id for part in roster.values() for subscription in part}
-        await self._end([identifier for identifier in self._running if identifier not in kept])
+        current = {subscription.id for part in roster.values() for subscription in part}
+        await self._end([identifier for identifier in self._running if identifier not in current])
         for running in self._running.values():
             running.courier.look_again()
         for share in self._shares:

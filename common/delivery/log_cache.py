@@ -58,7 +58,7 @@ class LogCache:
             changes.append(self._changes[seq])
         return changes
 
-    async def one(self, seq: int) -> LoggedChange | None:
+    async def change(self, seq: int) -> LoggedChange | None:
         """Returns the change with this number; None where the log has forgotten it. Raises StoreUnavailable."""
         if seq in self._changes:
             return self._changes[seq]

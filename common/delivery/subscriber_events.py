@@ -60,7 +60,7 @@ class SubscriberEvents:
 
     async def _body(self, event: PendingEvent, log: LogCache) -> bytes | None:
         """Returns the event as it is sent; None where log or version has it no more."""
-        change = LoggedChange(deepcopy(dict(event.entry))) if event.entry else await log.one(event.seq)
+        change = LoggedChange(deepcopy(dict(event.entry))) if event.entry else await log.change(event.seq)
         event_type = self.channel.told(change.logged.collection, event.kind) if change else None
         if change is None or event_type is None:
             return None

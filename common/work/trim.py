@@ -41,10 +41,10 @@ class LogTrim:
         has passed. Returns how many they were. Raises StoreUnavailable."""
         moment = micros(self.now() - self.age)
         last = await self._last_unneeded(api)
-        gone = 0
+        count = 0
         while step := await self.database.log.trim(api, moment, last, _STEP):
-            gone += step
-        return gone
+            count += step
+        return count
 
     async def _last_unneeded(self, api: str) -> int:
         """Returns the number up to which nobody reads the log again."""
