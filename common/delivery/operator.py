@@ -80,7 +80,7 @@ class DeliveryOperator:
         return [_attempt(record) for record in records]
 
     async def dead_letters(self, subscription: str | None, after: str, limit: int) -> list[Document]:
-        """Returns at most `limit` dead letters of a subscription, or of all, behind `after`, in the order of their ids."""
+        """Returns at most `limit` dead letters of a subscription, or of all, by their ids, behind `after`."""
         return [_letter(record) for record in await self.database.deliveries.dead(subscription, after, limit)]
 
     async def dead_letter(self, identifier: str) -> Document:
