@@ -24,7 +24,7 @@ from common.resource import Api
 from common.schema.extension import Registry
 from common.settings import Settings, read
 from common.store.database import Database, open_database
-from common.store.mongo import Bounds
+from common.store.listing import ListLimits
 from common.web.admin import admin
 from common.web.dispatch import dispatcher, not_found
 from common.web.pages.documents import rendered
@@ -42,9 +42,9 @@ _DAY_SECONDS = 86_400
 def application() -> App:
     """The application of one server process, its settings from the environment that `tmf serve` hands it."""
     settings = read(os.environ, {})
-    bounds = Bounds(settings.query_seconds, settings.count_limit)
+    list_limits = ListLimits(settings.query_seconds * 1000, settings.count_limit)
     uri, event_seconds = settings.mongodb_uri or _LOCAL, settings.event_days * _DAY_SECONDS
-    database = open_database(uri, settings.database, bounds, event_seconds)
+    database = open_database(uri, settings.database, list_limits, event_seconds)
     return build(settings, declared_apis.chosen(settings.apis), database)
 
 

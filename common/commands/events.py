@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 import click
-from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.table import Table
 
@@ -20,7 +19,7 @@ from common.binding import bind, channels, read_documents
 from common.clock import instant, utc_now
 from common.delivery.operator import DeliveryOperator
 from common.document import Document, Json
-from common.errors import Refusal, StartRefused
+from common.errors import Refusal, StartRefused, StoreFailed
 from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
@@ -139,7 +138,7 @@ def _done(data_dir: str | None, work: Callable[[DeliveryOperator], Awaitable[Any
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         with run.reached_store(chosen, os.environ) as (uri, stops):
             return asyncio.run(_at_desk(open_database(uri, chosen.database), work, stops))
-    except (StartRefused, SuiteDied, Refusal, PyMongoError) as end:
+    except (StartRefused, SuiteDied, Refusal, StoreFailed) as end:
         _end(str(end))
 
 

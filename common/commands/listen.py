@@ -11,14 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
-from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.text import Text
 
 from common import settings
 from common.clock import instant, micros, text, utc_now
 from common.document import Document
-from common.errors import Refusal, StartRefused
+from common.errors import Refusal, StartRefused, StoreFailed
 from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
@@ -80,7 +79,7 @@ def listen(
     except Refusal as end:
         run.say(end.message)
         raise SystemExit(1) from None
-    except (StartRefused, SuiteDied, PyMongoError) as end:
+    except (StartRefused, SuiteDied, StoreFailed) as end:
         run.say(str(end))
         raise SystemExit(1) from None
 

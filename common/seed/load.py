@@ -7,21 +7,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from pymongo.database import Database
-from pymongo.errors import BulkWriteError
-
 from common.clock import micros
 from common.document import Canonical, Document
 from common.errors import StartRefused
 from common.resource import Api, Resource
 from common.seed.plot import LARGEST, SMALLEST
 from common.store.base import Stored
-from common.store.mongo import note_form
-from common.store.record import to_record
+from common.store.connection import ToolDatabase
+from common.store.filling import insert_new, note_form
 
 BATCH = 500
 MOST_EMBEDDED = 50_000
-_DUPLICATE = 11000
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _BORN = ("creationDate", "orderDate", "lastUpdate")
 
@@ -35,7 +31,7 @@ def require_size(size: int, embedded: bool) -> None:
         raise StartRefused(f"{told}; set MONGODB_URI to a MongoDB.")
 
 
-def plant(apis: Iterable[Api], story: Any, database: Database[dict[str, Any]]) -> Iterator[tuple[int, int]]:
+def plant(apis: Iterable[Api], story: Any, database: ToolDatabase) -> Iterator[tuple[int, int]]:
     """Writes every API's documents; yields (written, found there already) after each batch, as they add up."""
     written = known = 0
     for api in apis:
@@ -43,28 +39,17 @@ def plant(apis: Iterable[Api], story: Any, database: Database[dict[str, Any]]) -
         note_form(database, by_name)
         documents = api.seed(story) if api.seed else iter(())
         while batch := list(islice(documents, BATCH)):
-            grouped: dict[str, list[dict[str, Any]]] = {}
+            grouped: dict[str, list[Stored]] = {}
             for place, (name, document) in enumerate(batch, written + known):
-                grouped.setdefault(name, []).append(_record(by_name[name], document, place))
-            for name, records in grouped.items():
-                new = _insert(database, name, records)
-                written, known = written + new, known + len(records) - new
+                grouped.setdefault(name, []).append(_stored(by_name[name], document, place))
+            for name, resources in grouped.items():
+                new = insert_new(database, name, resources)
+                written, known = written + new, known + len(resources) - new
             yield written, known
 
 
-def _record(resource: Resource, document: Document, place: int) -> dict[str, Any]:
-    """The record of a seeded document, as old as it says it is, or by its place in the story."""
+def _stored(resource: Resource, document: Document, place: int) -> Stored:
+    """Returns a seeded document as the store keeps it, as old as it says it is, or by its place in the story."""
     told = next((document[name] for name in (resource.created, *_BORN) if name and name in document), None)
     moment = micros(datetime.fromisoformat(told) if told else _EPOCH + timedelta(seconds=place))
-    return to_record(Stored(document["id"], moment, moment, moment, Canonical(document)))
-
-
-def _insert(database: Database[dict[str, Any]], name: str, records: list[dict[str, Any]]) -> int:
-    """How many of the records were new."""
-    try:
-        return len(database[name].insert_many(records, ordered=False).inserted_ids)
-    except BulkWriteError as error:
-        others = [one for one in error.details["writeErrors"] if one["code"] != _DUPLICATE]
-        if others:
-            raise
-        return int(error.details["nInserted"])
+    return Stored(document["id"], moment, moment, moment, Canonical(document))

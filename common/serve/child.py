@@ -31,10 +31,10 @@ class Awaited:
 class Role:
     """One row of the suite: a child process, and what its supervisor has to know about it.
 
-    `stop_seconds`: how long it may take to end after SIGTERM. `restarts`: whether it is started again when it ends by
-    itself; otherwise the suite stops. `told`: the exit code by which it says that it refused to start and has told why.
-    `open_log`: where its output goes, the supervisor's own where there is none. `keeps`: descriptors that it holds open
-    as long as it lives.
+    `stop_seconds`: how long it may take to end after SIGTERM. `restarts`: True where it is started again when it ends
+    by itself; otherwise the suite stops. `refused_code`: the exit code that means "I refused to start and printed the
+    reason". `open_log`: opens the file that its output goes to; None sends it where the supervisor's goes. `keeps`:
+    descriptors that it holds open as long as it lives.
     """
 
     awaited: Awaited
@@ -42,7 +42,7 @@ class Role:
     environ: Mapping[str, str]
     stop_seconds: float
     restarts: bool = False
-    told: int | None = None
+    refused_code: int | None = None
     open_log: Callable[[], int] | None = None
     keeps: tuple[int, ...] = ()
 

@@ -15,7 +15,7 @@ from common.serve.child import Awaited, Role
 from common.serve.stops import StopAsked, Stops
 from common.serve.supervisor import SuiteDied, Supervisor
 from common.settings import Settings, shown, to_environ, variables
-from common.store import embedded
+from common.store import embedded, probe
 
 STORE_STOP_SECONDS = 60.0
 WEB_START_SECONDS = 120.0
@@ -71,7 +71,7 @@ def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -
         command=(sys.executable, "-m", "common.serve.web", application),
         environ={**_without_settings(environ), **to_environ(settings)},
         stop_seconds=settings.graceful_seconds + WEB_STOP_MARGIN,
-        told=StartRefused.exit_code,
+        refused_code=StartRefused.exit_code,
     )
 
 
@@ -81,7 +81,7 @@ def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str])
     return Role(
         Awaited(
             "The dispatcher",
-            lambda: ready.dispatcher_answers(str(settings.mongodb_uri), settings.database, name),
+            lambda: probe.dispatcher_answers(str(settings.mongodb_uri), settings.database, name),
             WEB_START_SECONDS,
             "its messages above say why",
         ),
@@ -89,7 +89,7 @@ def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str])
         environ={**_without_settings(environ), **to_environ(settings)},
         stop_seconds=settings.delivery_seconds + WEB_STOP_MARGIN,
         restarts=True,
-        told=StartRefused.exit_code,
+        refused_code=StartRefused.exit_code,
     )
 
 
@@ -101,7 +101,7 @@ def store_role(store: embedded.Embedded, settings: Settings, lock: int, environ:
     role = Role(
         Awaited(
             f"The store {store.server.name}",
-            lambda: ready.listens("127.0.0.1", port) and ready.store_answers(uri),
+            lambda: ready.listens("127.0.0.1", port) and probe.store_answers(uri),
             settings.store_seconds,
             f"{store.log} says why",
         ),
@@ -122,7 +122,7 @@ def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ
         supervisor.await_answer(
             Awaited(
                 f"The store at {shown(given)}",
-                lambda: ready.store_answers(given),
+                lambda: probe.store_answers(given),
                 settings.store_seconds,
                 "look at MONGODB_URI",
             )

@@ -40,7 +40,7 @@ class Supervisor:
         while not self._stops.count:
             end = child.end() if child else None
             if child and end:
-                if child.exit_code == child.role.told:
+                if child.exit_code == child.role.refused_code:
                     raise SuiteDied
                 raise StartRefused(f"{awaited.name} ended ({end}) before it answered; {awaited.trouble}.")
             if awaited.answers():

@@ -14,6 +14,9 @@ from pymongo.errors import DuplicateKeyError
 
 from common.store.connection import Connection, Records, answering
 
+MEMBERS = "dispatchers"
+"""The collection of the members."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -70,7 +73,7 @@ class Leases:
 
     @property
     def _members(self) -> Records:
-        return self._connection.collection("dispatchers")
+        return self._connection.collection(MEMBERS)
 
     @property
     def _shares(self) -> Records:

@@ -18,6 +18,9 @@ from common.store.base import Stored
 FORM = 2
 """The number of this form; 1 had no microseconds."""
 
+FORMS = "record_forms"
+"""The collection that notes the form of every other one: `{_id: collection, form}`."""
+
 DOCUMENT = "document"
 RESIDUE = "residue"
 AT = "%at"
