@@ -43,9 +43,9 @@ class PlainReader:
 
     async def find_page(self, records: Records, query: Query) -> Found:
         """See ListReader."""
-        page, chosen = query.page, to_mongo(query.condition)
+        page, where = query.page, to_mongo(query.condition)
         try:
-            rows = await self.read(records, query, chosen) if page.limit else []
+            rows = await self.read(records, query, where) if page.limit else []
         except ExecutionTimeout as error:
             sentence = f"The list was not found within {self.limits.milliseconds} ms"
             advice = "ask by an indexed attribute (an id, a name, a state, a date) as well."
@@ -54,7 +54,7 @@ class PlainReader:
         rows = rows[: page.limit]
         if page.is_backwards:
             rows.reverse()
-        total, is_exact = await self._total(records, page, chosen, None if more else len(rows))
+        total, is_exact = await self._total(records, page, where, None if more else len(rows))
         if page.limit == 0:
             more = total > page.offset
         if not is_exact:
@@ -63,33 +63,33 @@ class PlainReader:
         has_next, has_previous = (True, more) if page.is_backwards else (more, is_inside)
         return Found([from_record(row) for row in rows], total, is_exact, has_next, has_previous)
 
-    async def read(self, records: Records, query: Query, chosen: Filter) -> list[Record]:
-        """Returns the page's records in the direction of reading, and one more where there is one. `chosen` is the
+    async def read(self, records: Records, query: Query, where: Filter) -> list[Record]:
+        """Returns the page's records in the direction of reading, and one more where there is one. `where` is the
         query's condition. Raises ExecutionTimeout."""
         page = query.page
         bounds = [beyond(query.order, page.after, backwards=False)] if page.after else []
         bounds += [beyond(query.order, page.before, backwards=True)] if page.before else []
-        cursor = records.find(conjunction([chosen, _LIVE, *bounds])).sort(sort_keys(query.order, page.is_backwards))
+        cursor = records.find(conjunction([where, _LIVE, *bounds])).sort(sort_keys(query.order, page.is_backwards))
         return await cursor.skip(page.offset).limit(page.limit + 1).max_time_ms(self.limits.milliseconds).to_list()
 
-    async def count(self, records: Records, chosen: Filter) -> tuple[int, bool]:
+    async def count(self, records: Records, where: Filter) -> tuple[int, bool]:
         """Returns how many resources match, and True where none is left uncounted. Raises ExecutionTimeout."""
-        if not chosen:
+        if not where:
             return await records.estimated_document_count(), True
-        return await self.count_up_to(self.limits.count, records, chosen)
+        return await self.count_up_to(self.limits.count, records, where)
 
-    async def count_up_to(self, most: int, records: Records, chosen: Filter) -> tuple[int, bool]:
+    async def count_up_to(self, most: int, records: Records, where: Filter) -> tuple[int, bool]:
         """Returns how many resources match, at most `most`, and True where none is left uncounted."""
-        live = conjunction([chosen, _LIVE])
+        live = conjunction([where, _LIVE])
         counted = await records.count_documents(live, limit=most + 1, maxTimeMS=self.limits.milliseconds)
         return min(counted, most), counted <= most
 
-    async def _total(self, records: Records, page: Page, chosen: Filter, ending: int | None) -> tuple[int, bool]:
+    async def _total(self, records: Records, page: Page, where: Filter, ending: int | None) -> tuple[int, bool]:
         """Returns how many resources match, and whether none is left uncounted. `ending` is the length of a page that
         none follows: the page of a list that ends tells the total without a count."""
         if ending is not None and not page.by_place and page.limit and (ending or page.offset == 0):
             return page.offset + ending, True
         try:
-            return await self.count(records, chosen)
+            return await self.count(records, where)
         except ExecutionTimeout:
             return 0, False

@@ -15,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 
 from common.document import Document
 from common.store.connection import Connection, Record, Records, answering
-from common.store.record import kept, restored
+from common.store.record import decode, encode
 from common.store.secantus import Density, windows_onwards, within
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Received:
             "api": receipt.api,
             "version": receipt.version,
             "type": receipt.type,
-            "event": kept(receipt.event),
+            "event": encode(receipt.event),
         }
         async with answering():
             with suppress(DuplicateKeyError):
@@ -110,5 +110,5 @@ class Tail:
 
 
 def _receipt(record: Record) -> Receipt:
-    event = restored(record["event"])
+    event = decode(record["event"])
     return Receipt(record["_id"], record["at"], record["api"], record["version"], record["type"], event)

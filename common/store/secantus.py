@@ -69,36 +69,36 @@ class WindowedReader(PlainReader):
         self._unmeasured[records.name] = left - (left > 0)
         return left < 0
 
-    async def read(self, records: Records, query: Query, chosen: Filter) -> list[Record]:
+    async def read(self, records: Records, query: Query, where: Filter) -> list[Record]:
         """See PlainReader; lists in another order than newest first, or by alternatives, are read as there."""
-        in_one_range = not query.order and not _has_alternatives(chosen)
+        in_one_range = not query.order and not _has_alternatives(where)
         if in_one_range and query.page.offset <= _WALKED_OFFSET and await self.is_large(records):
-            return await self._walk(records, query.page, chosen)
-        return await super().read(records, query, chosen)
+            return await self._walk(records, query.page, where)
+        return await super().read(records, query, where)
 
-    async def count(self, records: Records, chosen: Filter) -> tuple[int, bool]:
+    async def count(self, records: Records, where: Filter) -> tuple[int, bool]:
         """See PlainReader."""
         if not await self.is_large(records):
-            return await self.count_up_to(self.limits.count, records, chosen)
+            return await self.count_up_to(self.limits.count, records, where)
         most = min(self.limits.count, _WALKED_COUNT)
-        if _has_alternatives(chosen):
-            return await self.count_up_to(most, records, chosen)
+        if _has_alternatives(where):
+            return await self.count_up_to(most, records, where)
         counted = 0
-        for low, high in windows(None, self._density(records, chosen), most + most // 4):
-            part = {**chosen, "created": within(low, high)}
+        for low, high in windows(None, self._density(records, where), most + most // 4):
+            part = {**where, "created": within(low, high)}
             left = most + 1 - counted
             counted += await records.count_documents(part, limit=left, maxTimeMS=self.limits.milliseconds)
             if counted > most:
                 return most, False
         return counted, True
 
-    async def _walk(self, records: Records, page: Page, chosen: Filter) -> list[Record]:
+    async def _walk(self, records: Records, page: Page, where: Filter) -> list[Record]:
         """Returns the page's records, and one more, window by window."""
-        density = self._density(records, chosen)
+        density = self._density(records, where)
         wanted = page.offset + page.limit + 1
         rows: list[Record] = []
         for low, high in _windows_of(page, density, wanted):
-            part = {**chosen, "created": within(low, high)}
+            part = {**where, "created": within(low, high)}
             cursor = records.find(part).sort(sort_keys((), page.is_backwards)).max_time_ms(self.limits.milliseconds)
             if not _holds_place(low, high, page):
                 cursor = cursor.limit(wanted - len(rows))
@@ -106,18 +106,18 @@ class WindowedReader(PlainReader):
             if len(rows) >= wanted or _is_past(low, page):
                 break
         if rows and not page.by_place:
-            self._learn(records, chosen, measured(rows[0]["created"], rows[-1]["created"], len(rows)))
+            self._learn(records, where, measured(rows[0]["created"], rows[-1]["created"], len(rows)))
         return rows[page.offset : wanted]
 
-    def _density(self, records: Records, chosen: Filter) -> Density:
+    def _density(self, records: Records, where: Filter) -> Density:
         """Returns what is known of lists of this collection by the same fields."""
-        return self._densities.get((records.name, *sorted(chosen)), Density(micros(self._now())))
+        return self._densities.get((records.name, *sorted(where)), Density(micros(self._now())))
 
-    def _learn(self, records: Records, chosen: Filter, density: Density) -> None:
+    def _learn(self, records: Records, where: Filter, density: Density) -> None:
         """Keeps what a list has shown, for a bounded number of kinds of lists."""
         if len(self._densities) >= _MOST_DENSITIES:
             self._densities.clear()
-        self._densities[records.name, *sorted(chosen)] = density
+        self._densities[records.name, *sorted(where)] = density
 
 
 def windows(start: int | None, density: Density, wanted: int) -> Iterator[tuple[int, int]]:
@@ -150,9 +150,9 @@ def measured(newest: int, oldest: int, count: int) -> Density:
     return Density(newest, (newest - oldest) // count + 1)
 
 
-def _has_alternatives(chosen: Filter) -> bool:
+def _has_alternatives(where: Filter) -> bool:
     """Returns True for a filter that is more than tests of fields, side by side; such a one uses no range."""
-    return any(name.startswith("$") for name in chosen)
+    return any(name.startswith("$") for name in where)
 
 
 def _windows_of(page: Page, density: Density, wanted: int) -> Iterator[tuple[int, int]]:

@@ -180,10 +180,10 @@ async def test_pages_by_count_are_parts_of_the_whole(lists: MongoStore, things: 
 async def test_a_total_beyond_the_limit_is_told_as_at_least_so_many(
     lists: MongoStore, things: str, condition: Condition
 ):
-    assert lists._reach
-    lists._reach.count = 5
+    assert isinstance(lists.reader, PlainReader)
+    lists.reader.limits = ListLimits(10_000, 5)
     page = await found(lists, things, Query(condition, Page(0, 4, asked=True)))
-    if condition is ALWAYS and not lists._reach.walks:
+    if condition is ALWAYS and not isinstance(lists.reader, WindowedReader):
         assert (page.total, page.is_exact) == (ALL, True), "the server knows how many it keeps"
         return
     assert (page.total, page.is_exact, page.has_next) == (5, False, True)
@@ -229,8 +229,8 @@ def test_windows_follow_each_other_without_a_gap_from_the_start_to_the_oldest_en
 
 
 def test_a_density_tells_how_far_apart_resources_lie():
-    assert measured(newest=1000, oldest=0, found=100) == Density(1000, 11)
-    assert measured(newest=1000, oldest=1000, found=1) == Density(1000, 1)
+    assert measured(newest=1000, oldest=0, count=100) == Density(1000, 11)
+    assert measured(newest=1000, oldest=1000, count=1) == Density(1000, 1)
 
 
 @pytest.mark.parametrize("lists", [way for way in WAYS.values() if way is not PlainReader], indirect=True)
