@@ -95,23 +95,23 @@ def seed(size: int, data_dir: str | None) -> None:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         require_size(size, embedded=not chosen.mongodb_uri)
         with run.reached_store(chosen, os.environ) as (uri, stops), tool_database(uri, chosen.database) as database:
-            _watched(plant(apis.chosen(chosen.apis), Story(size), database), size, stops)
+            _watch(plant(apis.chosen(chosen.apis), Story(size), database), size, stops)
     except (StartRefused, SuiteDied, StoreFailed) as end:
         run.say(str(end))
         raise SystemExit(1) from None
 
 
-def _watched(batches: Iterator[tuple[int, int]], size: int, stops: Stops) -> None:
-    """A progress bar while the batches are written, a line at the end."""
-    written = known = 0
+def _watch(batches: Iterator[tuple[int, int]], size: int, stops: Stops) -> None:
+    """Shows a progress bar while the batches are written, and a line at the end. Raises SuiteDied at a wish to stop."""
+    written = present = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("seeding", total=size)
-        for written, known in batches:
-            progress.update(task, completed=written + known)
+        for written, present in batches:
+            progress.update(task, completed=written + present)
             if stops.count:
                 raise SuiteDied(f"Stopped after {written} resources; the same command goes on where it stopped.")
-    click.echo(f"{written} resources written, {known} were there already.")
+    click.echo(f"{written} resources written, {present} were there already.")
 
 
 @tmf.command("indexes")
@@ -162,7 +162,7 @@ tmf.add_command(listen)
 
 
 def main() -> None:
-    """The console command `tmf`."""
+    """Runs the console command `tmf`."""
     tmf(prog_name="tmf")
 
 

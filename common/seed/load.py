@@ -27,29 +27,30 @@ def require_size(size: int, embedded: bool) -> None:
     if not SMALLEST <= size <= LARGEST:
         raise StartRefused(f"A seed has {SMALLEST} to {LARGEST} resources; {size} were asked for.")
     if embedded and size > MOST_EMBEDDED:
-        told = f"The local store is not made for {size} resources (more than {MOST_EMBEDDED})"
-        raise StartRefused(f"{told}; set MONGODB_URI to a MongoDB.")
+        limit = f"The local store is not made for {size} resources (more than {MOST_EMBEDDED})"
+        raise StartRefused(f"{limit}; set MONGODB_URI to a MongoDB.")
 
 
 def plant(apis: Iterable[Api], story: Any, database: ToolDatabase) -> Iterator[tuple[int, int]]:
-    """Writes every API's documents; yields (written, found there already) after each batch, as they add up."""
-    written = known = 0
+    """Writes every API's documents; yields after each batch how many were written by then, and how many were there
+    already."""
+    written = present = 0
     for api in apis:
         by_name = {resource.name: resource for resource in api.resources}
         note_form(database, by_name)
         documents = api.seed(story) if api.seed else iter(())
         while batch := list(islice(documents, BATCH)):
             grouped: dict[str, list[Stored]] = {}
-            for place, (name, document) in enumerate(batch, written + known):
+            for place, (name, document) in enumerate(batch, written + present):
                 grouped.setdefault(name, []).append(_stored(by_name[name], document, place))
             for name, resources in grouped.items():
                 new = insert_new(database, name, resources)
-                written, known = written + new, known + len(resources) - new
-            yield written, known
+                written, present = written + new, present + len(resources) - new
+            yield written, present
 
 
 def _stored(resource: Resource, document: Document, place: int) -> Stored:
     """Returns a seeded document as the store keeps it, as old as it says it is, or by its place in the story."""
-    told = next((document[name] for name in (resource.created, *_BORN) if name and name in document), None)
-    moment = micros(datetime.fromisoformat(told) if told else _EPOCH + timedelta(seconds=place))
+    date = next((document[name] for name in (resource.created, *_BORN) if name and name in document), None)
+    moment = micros(datetime.fromisoformat(date) if date else _EPOCH + timedelta(seconds=place))
     return Stored(document["id"], moment, moment, moment, Canonical(document))

@@ -17,8 +17,8 @@ TETHER = Path(__file__).with_name("tether.py")
 class Awaited:
     """Something that must answer before the start goes on.
 
-    `name`: as it begins a sentence. `answers`: whether it does by now; waits for some seconds at most and may raise
-    StartRefused. `seconds`: how long it may take. `trouble`: where to look when it fails, as it ends a sentence.
+    `name`: as it begins a sentence. `answers`: returns True once it answers; waits for some seconds at most and may
+    raise StartRefused. `seconds`: how long it may take. `trouble`: where to look when it fails, as it ends a sentence.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Role:
 
     @property
     def name(self) -> str:
-        """As it begins a sentence."""
+        """The name, as it begins a sentence."""
         return self.awaited.name
 
 
@@ -79,23 +79,24 @@ class Child:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; what it exited with, or minus the signal that ended it."""
+        """The exit code, or minus the number of the signal that ended it; None while it runs."""
         return self._process.poll()
 
     def end(self) -> str | None:
-        """None while it runs; how it ended: `exit code 3`, `SIGKILL`. It is truly gone then, and its files are free."""
+        """Returns how it ended, `exit code 3` or `SIGKILL`, when it is truly gone and its files are free; None while it
+        runs."""
         code = self.exit_code
         if code is None:
             return None
         return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
 
     def ask_to_stop(self) -> None:
-        """SIGTERM: finish what is under way, then end."""
+        """Sends SIGTERM: finish what is under way, then end."""
         if self.exit_code is None:
             self._process.terminate()
 
     def kill(self) -> None:
-        """SIGKILL to it and to all that it started; returns when it is gone."""
+        """Sends SIGKILL to it and to all that it started; returns when it is gone."""
         if self.exit_code is None:
             os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()

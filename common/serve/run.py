@@ -26,7 +26,8 @@ FOREIGN = frozenset({"GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "FORWARDED_ALLOW_IP
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is served: the ASGI application's factory as `module:function()`, and the APIs it will be announced with."""
+    """What is served. `application`: the ASGI application's factory as `module:function()`. `apis`: the APIs that are
+    announced."""
 
     application: str
     apis: Callable[[Settings], Sequence[Api]]
@@ -53,13 +54,13 @@ def run(settings: Settings, served: Served, environ: Mapping[str, str]) -> None:
 
 
 def say(line: str) -> None:
-    """One line for the operator, on standard error; one that has gone does not keep the suite from its end."""
+    """Prints one line for the operator on standard error, and goes on where nobody reads it any more."""
     with suppress(OSError):
         print(f"tmf: {line}", file=sys.stderr, flush=True)
 
 
 def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -> Role:
-    """The web servers, with the settings in their environment."""
+    """Returns the row of the web servers, with the settings in their environment."""
     host = address.reached(settings.host)
     return Role(
         Awaited(
@@ -76,7 +77,7 @@ def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -
 
 
 def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str]) -> Role:
-    """One of the dispatchers, with the settings in its environment; it comes back when it dies."""
+    """Returns the row of one dispatcher, with the settings in its environment; it is started again when it dies."""
     name = f"{os.uname().nodename}-{os.getpid()}-{number}"
     return Role(
         Awaited(
@@ -94,8 +95,8 @@ def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str])
 
 
 def store_role(store: embedded.Embedded, settings: Settings, lock: int, environ: Mapping[str, str]) -> tuple[Role, str]:
-    """The local store and its address; it holds the data directory's lock as long as it lives, and comes back when it
-    dies, at the same port."""
+    """Returns the row of the local store, and its address. The store holds the data directory's lock as long as it
+    lives, and is started again at the same port when it dies."""
     port = address.free_port()
     uri = embedded.uri(port)
     role = Role(
@@ -116,7 +117,8 @@ def store_role(store: embedded.Embedded, settings: Settings, lock: int, environ:
 
 
 def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ: Mapping[str, str]) -> str:
-    """The address of a store that answers: the given one, or a local one started now where `lock` is held for it."""
+    """Returns the address of a store that answers: the given one, or a local one started now where `lock` is held for
+    it."""
     if lock is None:
         given = str(settings.mongodb_uri)
         supervisor.await_answer(
@@ -138,9 +140,9 @@ def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ
 
 @contextmanager
 def reached_store(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str, Stops]]:
-    """The address of the store of `settings` for a tool, and the wishes to stop it: the given one, the local one of the
-    suite that runs on the data directory, or a local one started for this time. Raises StartRefused, or SuiteDied where
-    a stop was asked for."""
+    """Yields the address of the store of `settings`, for a tool, and the wishes to stop it. The store is the given one,
+    the local one of the suite that runs on the data directory, or a local one started for this time. Raises
+    StartRefused, and SuiteDied where a stop was asked for."""
     with Stops() as stops:
         running = None if settings.mongodb_uri else embedded.running(settings.data_dir)
         if running:
