@@ -134,7 +134,7 @@ def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ
     embedded.prepare_store(store)
     role, uri = store_role(store, settings, lock, environ)
     supervisor.start(role)
-    embedded.tell(settings.data_dir, uri)
+    embedded.note_address(settings.data_dir, uri)
     return uri
 
 

@@ -44,8 +44,8 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One page of a list.
+class ListResult:
+    """What a list gives: one page of it, and what stands around the page.
 
     `total`: how many resources match in all; at least so many where it is not `is_exact`. `has_next`, `has_previous`:
     True where some stand behind the page, and before it.
@@ -92,7 +92,7 @@ class Store(Protocol):
         """Removes the resource and keeps the change. Returns False where `stored` is not its present revision, or it is
         gone."""
 
-    async def find(self, collection: str, query: Query) -> Found:
+    async def find(self, collection: str, query: Query) -> ListResult:
         """Returns the page that `query`, in stored names, asks for. Raises InvalidQuery where the server takes longer
         than a list may."""
 

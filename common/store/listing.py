@@ -9,7 +9,7 @@ from pymongo.errors import ExecutionTimeout
 
 from common.errors import InvalidQuery
 from common.query.conditions import Page, Query
-from common.store.base import Found
+from common.store.base import ListResult
 from common.store.connection import Record, Records
 from common.store.mongo_query import Filter, beyond, conjunction, sort_keys, to_mongo
 from common.store.record import from_record
@@ -30,7 +30,7 @@ class ListLimits:
 class ListReader(Protocol):
     """Reads lists from one kind of server."""
 
-    async def find_page(self, records: Records, query: Query) -> Found:
+    async def find_page(self, records: Records, query: Query) -> ListResult:
         """Returns the page that `query`, in stored names, asks for. Raises InvalidQuery where the server takes longer
         than a list may."""
 
@@ -41,7 +41,7 @@ class PlainReader:
     def __init__(self, limits: ListLimits):
         self.limits = limits
 
-    async def find_page(self, records: Records, query: Query) -> Found:
+    async def find_page(self, records: Records, query: Query) -> ListResult:
         """See ListReader."""
         page, where = query.page, to_mongo(query.condition)
         try:
@@ -61,7 +61,7 @@ class PlainReader:
             total = max(total, page.offset + len(rows) + (1 if more else 0))
         is_inside = page.after is not None or page.offset > 0
         has_next, has_previous = (True, more) if page.is_backwards else (more, is_inside)
-        return Found([from_record(row) for row in rows], total, is_exact, has_next, has_previous)
+        return ListResult([from_record(row) for row in rows], total, is_exact, has_next, has_previous)
 
     async def read(self, records: Records, query: Query, where: Filter) -> list[Record]:
         """Returns the page's records in the direction of reading, and one more where there is one. `where` is the

@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from common.clock import utc_now
 from common.errors import Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Query
-from common.store.base import Announcement, Found, Indexes, Stored
+from common.store.base import Announcement, Indexes, ListResult, Stored
 from common.store.connection import Connection, Record, Records, answering
 from common.store.indexes import SHARED
 from common.store.indexes import keys as index_keys
@@ -93,7 +93,7 @@ class MongoStore:
             shed = dict.fromkeys(("created", "updated", DOCUMENT, RESIDUE), 1)
             return (await records.update_one(place, {**update, "$unset": shed})).matched_count == 1
 
-    async def find(self, collection: str, query: Query) -> Found:
+    async def find(self, collection: str, query: Query) -> ListResult:
         """See Store."""
         async with answering():
             records = self.connection.collection(collection)

@@ -12,7 +12,7 @@ from common import apis
 from common.app import build
 from common.resource import SPECS, Api
 from common.settings import Settings, read
-from common.store.base import Found
+from common.store.base import ListResult
 from common.store.database import Database, open_database
 from common.store.listing import ListLimits
 from common.store.mongo import MongoStore
@@ -104,7 +104,7 @@ async def test_a_document_is_downloaded_as_it_is_in_specs(client: httpx.AsyncCli
 
 async def test_an_unexpected_failure_tells_nothing_of_its_cause(settings: Settings, caplog: pytest.LogCaptureFixture):
     class Failing(MongoStore):
-        async def find(self, collection: str, query: object) -> Found:
+        async def find(self, collection: str, query: object) -> ListResult:
             raise RuntimeError("the secret reason")
 
     database = open_database(str(settings.mongodb_uri), "x")

@@ -16,7 +16,7 @@ from common.document import Canonical
 from common.errors import InvalidQuery
 from common.query.conditions import ALWAYS, Compare, Condition, Either, Moment, OneOf, Order, Page, Place, Query
 from common.query.matcher import first_value
-from common.store.base import Found, Index, Stored
+from common.store.base import Index, ListResult, Stored
 from common.store.database import Database
 from common.store.listing import ListLimits, ListReader, PlainReader
 from common.store.mongo import MongoStore
@@ -66,7 +66,7 @@ async def things(lists: MongoStore) -> AsyncIterator[str]:
     await lists.connection.collection(name).drop()
 
 
-async def found(lists: MongoStore, things: str, query: Query) -> Found:
+async def found(lists: MongoStore, things: str, query: Query) -> ListResult:
     return await lists.find(things, query)
 
 
