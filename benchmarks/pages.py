@@ -25,7 +25,7 @@ from common.query.conditions import ALWAYS, Condition, OneOf, Page, Place, Query
 from common.store.base import Index, Store, Stored
 from common.store.connection import connect
 from common.store.database import open_database
-from common.store.mongo import Bounds
+from common.store.listing import ListLimits
 from common.store.record import to_record
 
 SIZES = tuple(int(size) for size in os.environ.get("SIZES", "1000 10000 100000").split())
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 async def _measured(uri: str) -> None:
-    database = open_database(uri, "bench-pages", Bounds(seconds=25, count=10_000))
+    database = open_database(uri, "bench-pages", ListLimits(milliseconds=25_000, count=10_000))
     store = database.resources
     table = Table("stored", *_pages(1), title=f"a page of {LIMIT}: ratio to page 1 of {SIZES[0]}, median of {ROUNDS}")
     floor = 0.0

@@ -67,25 +67,25 @@ def capability_documents(
 ) -> dict[str, tuple[bytes, str]]:
     """Every capability document as it is answered, (JSON, media type), by base path and by every alias of it."""
     rendered: dict[str, tuple[bytes, str]] = {}
-    for read in documents:
-        mine = [one for one in bound if one.version is read.version]
-        content = orjson.dumps(_document(read, mine, settings))
-        rendered.update(dict.fromkeys((read.version.base, *read.version.aliases), (content, JSON)))
+    for loaded in documents:
+        mine = [one for one in bound if one.version is loaded.version]
+        content = orjson.dumps(_document(loaded, mine, settings))
+        rendered.update(dict.fromkeys((loaded.version.base, *loaded.version.aliases), (content, JSON)))
     return rendered
 
 
-def _document(read: LoadedDocument, mine: Sequence[ServedOperation], settings: Settings) -> Document:
+def _document(loaded: LoadedDocument, mine: Sequence[ServedOperation], settings: Settings) -> Document:
     """The capability document of one version; addresses begin with the public address where one is set."""
-    origin, version = (settings.public_url or "").rstrip("/"), read.version
+    origin, version = (settings.public_url or "").rstrip("/"), loaded.version
     listeners = [one.operation.segment for one in mine if one.operation.verb == "listen"]
     return {
-        "api": read.api.code,
-        "title": read.api.title,
+        "api": loaded.api.code,
+        "title": loaded.api.title,
         "version": version.name,
-        "documentVersion": str(read.described.raw["info"]["version"]),
+        "documentVersion": str(loaded.document.raw["info"]["version"]),
         "base": origin + version.base,
         "aliases": [origin + alias for alias in version.aliases],
-        "versions": [{"version": one.name, "base": origin + one.base} for one in read.api.versions],
+        "versions": [{"version": one.name, "base": origin + one.base} for one in loaded.api.versions],
         "documents": {
             "json": f"{origin}{version.base}/openapi.json",
             "yaml": f"{origin}{version.base}/openapi.yaml",

@@ -108,13 +108,14 @@ def worker_over(
     couriers = Couriers(tools, described, limits(options))
     sinks = open_sinks(options)
     trim = LogTrim(database, timedelta(days=options.event_days), tuple(sinks), utc_now)
+    logs = {api.log: _collections(api.log, served) for api in served}
     works = [
-        *(Work(f"relay/{api.code}", partial(_relay(api, database).run, couriers.news)) for api in served),
-        *(Work(f"trim/{api.code}", partial(trim.run, api.code)) for api in served),
+        *(Work(f"relay/{log}", partial(_relay(log, logs[log], database).run, couriers.news)) for log in logs),
+        *(Work(f"trim/{log}", partial(trim.run, log)) for log in logs),
         *(
-            Work(f"{kind}/{api.code}", partial(sink.run, api.code, described, database.log, database.sinks))
+            Work(f"{kind}/{log}", partial(sink.run, log, described, database.log, database.sinks))
             for kind, sink in sinks.items()
-            for api in served
+            for log in logs
         ),
         *couriers.works(),
     ]
@@ -123,9 +124,13 @@ def worker_over(
     return Worker(membership, works, everywhere=[watching], closing=[sink.close for sink in sinks.values()])
 
 
-def _relay(api: Api, database: Database) -> Relay:
-    collections = [resource.name for resource in api.resources]
-    return Relay(api.code, collections, database.outboxes, database.log, utc_now)
+def _collections(log: str, served: Sequence[Api]) -> list[str]:
+    """Returns the collections whose changes a log has, each once."""
+    return list(dict.fromkeys(resource.collection for api in served if api.log == log for resource in api.resources))
+
+
+def _relay(log: str, collections: Sequence[str], database: Database) -> Relay:
+    return Relay(log, collections, database.outboxes, database.log, utc_now)
 
 
 if __name__ == "__main__":

@@ -181,7 +181,7 @@ class Courier:
     async def _bury_old(self) -> None:
         """Gives up what has waited in the log, for a subscriber that is unwell, as long as an event is tried."""
         while change := await self._reader.next_change():
-            if change.logged.change.at >= self._tools.oldest_tried():
+            if change.logged.announcement.at >= self._tools.oldest_tried():
                 return
             await self._tools.bury(self._events.wanted(change), self._health.reason)
             self._reader.go_past(change)

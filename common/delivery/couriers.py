@@ -58,8 +58,8 @@ class Couriers:
         self._tools = tools
         self._channels = channels
         self._limits = limits
-        codes = {channel.api.code for channel in channels}
-        self._log_caches = {code: LogCache(code, tools.database.log) for code in codes}
+        logs = {channel.api.log for channel in channels}
+        self._log_caches = {log: LogCache(log, tools.database.log) for log in logs}
         self._roster: Mapping[str, Sequence[Subscription]] = {}
         self._changes = -1
         self._refreshed_at = -math.inf
@@ -104,8 +104,8 @@ class Couriers:
 
     async def _look(self) -> bool:
         """Looks at each log once. Returns True where one has something new."""
-        apis = {running.courier.subscription.api for running in self._running.values()}
-        news = [cache for api, cache in self._log_caches.items() if api in apis and await cache.look()]
+        read = {running.courier.subscription.log for running in self._running.values()}
+        news = [cache for log, cache in self._log_caches.items() if log in read and await cache.look()]
         if not news:
             return False
         # A subscription that ended before a change must not get it, and this is read after the change.
@@ -113,7 +113,7 @@ class Couriers:
         for cache in news:
             cache.show()
             for running in self._running.values():
-                if running.courier.subscription.api == cache.api:
+                if running.courier.subscription.log == cache.name:
                     running.courier.wake()
         return True
 
@@ -153,7 +153,7 @@ class Couriers:
         channel = channel_at(self._channels, subscription.api, subscription.version)
         event_filter = parse_event_filter(subscription.query, channel, self._limits)
         events = SubscriberEvents(subscription, channel, event_filter)
-        courier = Courier(events, self._log_caches[subscription.api], self._tools, still_mine)
+        courier = Courier(events, self._log_caches[subscription.log], self._tools, still_mine)
         return _Running(courier, asyncio.create_task(_deliver(courier)))
 
     async def _end(self, identifiers: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""The newest part of one API's log in the memory of a process, read once for all its subscribers."""
+"""The newest part of one event log in the memory of a process, read once for all its subscribers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _LENGTH = 1000
 
 
 class LogCache:
-    """The log of one API. Keeps the parts that were read last in memory.
+    """One event log. Keeps the parts that were read last in memory.
 
     `last`: the number of the last change that readers see; None before the first `show`.
     """
 
-    def __init__(self, api: str, log: EventLog):
-        self.api = api
+    def __init__(self, name: str, log: EventLog):
+        self.name = name
         self.last: int | None = None
         self._log = log
         self._changes: dict[int, LoggedChange] = {}
@@ -30,9 +30,9 @@ class LogCache:
     async def look(self) -> bool:
         """Returns True where the log has something new, which `show` lets readers see. Raises StoreUnavailable."""
         if self.last is None:
-            _, self._shown_next = await self._log.bounds(self.api)
+            _, self._shown_next = await self._log.bounds(self.name)
             return True
-        new = await self._fetch(self.last) if await self._log.one(self.api, self.last + 1) else []
+        new = await self._fetch(self.last) if await self._log.one(self.name, self.last + 1) else []
         self._shown_next = new[-1].seq if new else None
         return bool(new)
 
@@ -62,12 +62,12 @@ class LogCache:
         """Returns the change with this number; None where the log has forgotten it. Raises StoreUnavailable."""
         if seq in self._changes:
             return self._changes[seq]
-        entry = await self._log.one(self.api, seq)
+        entry = await self._log.one(self.name, seq)
         return LoggedChange(entry) if entry else None
 
     async def _fetch(self, after: int) -> list[LoggedChange]:
         """Reads a part of the log into memory; the part that was read first makes room for it."""
-        changes = [LoggedChange(entry) for entry in await self._log.read(self.api, after, _STEP)]
+        changes = [LoggedChange(entry) for entry in await self._log.read(self.name, after, _STEP)]
         for change in changes:
             self._changes.pop(change.seq, None)
             self._changes[change.seq] = change

@@ -51,10 +51,10 @@ class DeliveryOperator:
     async def every_subscription(self) -> list[Document]:
         """Returns all subscriptions in the order of their creation, the ended ones included, each with its progress."""
         subscriptions = [from_record(record) for record in await self.database.subscriptions.every()]
-        heads = {api: await self._head(api) for api in {subscription.api for subscription in subscriptions}}
+        heads = {log: await self._head(log) for log in {subscription.log for subscription in subscriptions}}
         ordered = sorted(subscriptions, key=lambda subscription: (subscription.created, subscription.id))
         return [
-            _with_progress(subscription, await self._progress(subscription), heads[subscription.api])
+            _with_progress(subscription, await self._progress(subscription), heads[subscription.log])
             for subscription in ordered
         ]
 
@@ -64,7 +64,7 @@ class DeliveryOperator:
         Counts dead letters up to `COUNTED`; `deadLettersRelation` is `gte` where there are more. Raises NotFound.
         """
         subscription = from_record(await self.database.subscriptions.get(identifier))
-        head = await self._head(subscription.api)
+        head = await self._head(subscription.log)
         dead = len(await self.database.deliveries.dead(identifier, "", COUNTED + 1))
         counts: Document = {
             "waiting": len(await self.database.deliveries.waiting(identifier)),
@@ -139,17 +139,17 @@ class DeliveryOperator:
         subscription = from_record(await self.database.subscriptions.get(identifier))
         if subscription.ended:
             raise Conflict(_ENDED.format(identifier, subscription.ended))
-        before = await self.database.log.before(subscription.api, moment)
+        before = await self.database.log.before(subscription.log, moment)
         position: int = (await self.database.subscriptions.progress(identifier))["position"]
         if before < position:
             await self.database.subscriptions.go_back(identifier, before)
             position = before
-        head = await self._head(subscription.api)
+        head = await self._head(subscription.log)
         return {"subscription": identifier, "position": position, "lag": max(0, head - position)}
 
-    async def _head(self, api: str) -> int:
-        """Returns the number of the last entry of an API's log."""
-        return (await self.database.log.bounds(api))[1]
+    async def _head(self, log: str) -> int:
+        """Returns the number of the last entry of a log."""
+        return (await self.database.log.bounds(log))[1]
 
     async def _progress(self, subscription: Subscription) -> Record:
         try:
@@ -183,7 +183,7 @@ class DeliveryOperator:
         if not letter["entry"]:
             return None
         change = logged(deepcopy(letter["entry"]))
-        event_type = channel.told(change.collection, letter["kind"])
+        event_type = channel.event_type_of(change.collection, letter["kind"])
         if event_type is None:
             return None
         event = event_document(channel, event_type, change)

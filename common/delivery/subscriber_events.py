@@ -30,9 +30,9 @@ class SubscriberEvents:
     def wanted(self, change: LoggedChange) -> list[PendingEvent]:
         """Returns the events of a change that the subscriber asks for, in the order of their kinds."""
         events = []
-        announced = change.logged.change
+        announced = change.logged.announcement
         for position, kind in enumerate(announced.kinds):
-            event_type = self.channel.told(change.logged.collection, kind)
+            event_type = self.channel.event_type_of(change.logged.collection, kind)
             if (
                 event_type is None
                 or self._sees_nothing(event_type.kind, announced)
@@ -46,7 +46,7 @@ class SubscriberEvents:
 
     def _sees_nothing(self, kind: str, announced: Announcement) -> bool:
         """Returns True for a change of content that this version does not show."""
-        return kind == CONTENT and not announced.changed.get(self.channel.version.name)
+        return kind == CONTENT and not announced.changed.get(self.channel.version_key)
 
     async def request_body(self, events: Iterable[PendingEvent], log: LogCache) -> bytes | None:
         """Returns the body of the request that brings these events: a list where the subscription takes batches.
@@ -61,7 +61,7 @@ class SubscriberEvents:
     async def _body(self, event: PendingEvent, log: LogCache) -> bytes | None:
         """Returns the event as it is sent; None where log or version has it no more."""
         change = LoggedChange(deepcopy(dict(event.entry))) if event.entry else await log.change(event.seq)
-        event_type = self.channel.told(change.logged.collection, event.kind) if change else None
+        event_type = self.channel.event_type_of(change.logged.collection, event.kind) if change else None
         if change is None or event_type is None:
             return None
         document, body = change.event(self.channel, event_type)

@@ -50,7 +50,7 @@ async def listen(hub: Hub, channel: Channel, segment: str, request: Request) -> 
 def _filled(channel: Channel, event_type: EventType, sent: Document) -> Document:
     """Returns the event with its `eventType`, and in v5 with every `@type`, where they were not sent."""
     typed = sent if "eventType" in sent else {**sent, "eventType": event_type.name}
-    return typed if channel.version.name == V4 else channel.marks.fill(event_type.schema, typed)
+    return typed if channel.version.name == V4 else channel.type_marks.fill(event_type.schema, typed)
 
 
 def _wrong_type(event_type: EventType, event: Document) -> list[Problem]:

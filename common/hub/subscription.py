@@ -35,6 +35,7 @@ class Subscription:
     """One subscription. What is secret is kept out of `repr`.
 
     `api`, `version`: of the hub.
+    `log`: the event log that has the changes; that of the API unless it is given.
     `start`: the number in the log behind which it begins.
     `created`: in microseconds since 1970.
     `headers`, `oauth`, `secret`: the credentials; `batch`: as the client sends them (above).
@@ -53,6 +54,12 @@ class Subscription:
     secret: str | None = field(default=None, repr=False)
     batch: int = 0
     ended: str | None = None
+    log: str = ""
+
+    def __post_init__(self) -> None:
+        """Gives the log its default name, also where an earlier version has kept none."""
+        if not self.log:
+            object.__setattr__(self, "log", self.api)
 
     @property
     def key(self) -> str:

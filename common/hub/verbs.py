@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from common.clock import World, micros
 from common.errors import NotFound
@@ -46,11 +47,11 @@ async def subscribe(hub: Hub, channel: Channel, _segment: str, request: Request)
     refuse_parameters(request.query)
     fields = await parse_registration(require_object(parse_json(request.body)), hub.allowed)
     parse_event_filter(fields["query"], channel, hub.limits)
-    code, version = channel.api.code, channel.version.name
-    _, head = await hub.database.log.bounds(code)
-    new = Subscription(
-        id=hub.world.new_id(), api=code, version=version, start=head, created=micros(hub.world.now()), **fields
-    )
+    api = channel.api
+    _, head = await hub.database.log.bounds(api.log)
+    created = micros(hub.world.now())
+    where: dict[str, Any] = {"api": api.code, "version": channel.version.name, "log": api.log, "start": head}
+    new = Subscription(id=hub.world.new_id(), created=created, **where, **fields)
     await hub.database.subscriptions.add(new.record())
     address = channel.address(new.id, request.origin)
     return Response(201, new.shown(address), {"Location": address})

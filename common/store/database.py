@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from pymongo.errors import OperationFailure
-
 from common.clock import utc_now
+from common.errors import StoreFailed
 from common.store.base import Indexes, Store
 from common.store.connection import Connection
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
 from common.store.leases import Leases
-from common.store.mongo import Bounds, MongoStore
+from common.store.listing import ListLimits
+from common.store.mongo import MongoStore
 from common.store.outbox import Outboxes
 from common.store.received import Received
 from common.store.sinks import SinkProgress
 from common.store.subscriptions import Subscriptions
 
-_BOUNDS = Bounds(10, 10_000)
+_LIMITS = ListLimits(milliseconds=10_000, count=10_000)
 _WEEK_SECONDS = 7 * 86_400.0
 
 
@@ -60,7 +60,7 @@ class Database:
         for step in steps:
             try:
                 await step()
-            except OperationFailure as refusal:
+            except StoreFailed as refusal:
                 refusals.append(refusal)
         if refusals:
             raise ExceptionGroup("The store refused indexes.", refusals)
@@ -73,18 +73,18 @@ class Database:
 def open_database(
     uri: str,
     name: str,
-    bounds: Bounds = _BOUNDS,
+    limits: ListLimits = _LIMITS,
     event_seconds: float = _WEEK_SECONDS,
     now: Callable[[], datetime] = utc_now,
 ) -> Database:
     """Returns the database `name` of the server at `uri`; connects at its first use.
 
-    `bounds` limit each list of resources. A received event is kept for `event_seconds`.
+    `limits` hold for each list of resources. A received event is kept for `event_seconds`.
     """
     connection = Connection(uri, name)
     return Database(
         connection=connection,
-        resources=MongoStore(connection, bounds, now),
+        resources=MongoStore(connection, limits, now),
         outboxes=Outboxes(connection),
         log=EventLog(connection),
         subscriptions=Subscriptions(connection),

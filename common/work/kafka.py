@@ -83,10 +83,10 @@ def topic(api: str) -> str:
 
 def records(channels: Iterable[Channel], change: LoggedChange) -> Iterator[Record]:
     """Yields the events of one change in their order, each by the first channel that has it."""
-    announced, key = change.logged.change, change.logged.stored.id.encode()
+    announced, key = change.logged.announcement, change.logged.stored.id.encode()
     for kind in announced.kinds:
         for channel in channels:
-            if event_type := channel.told(change.logged.collection, kind):
+            if event_type := channel.event_type_of(change.logged.collection, kind):
                 _document, body = change.event(channel, event_type)
                 identifier = event_id(announced.id, kind)
                 headers = (("eventType", event_type.name.encode()), ("eventId", identifier.encode()))
@@ -112,21 +112,21 @@ class KafkaSink:
 
     async def run(
         self,
-        api: str,
+        log: str,
         channels: Iterable[Channel],
-        log: EventLog,
+        entries: EventLog,
         progress: SinkProgress,
         still_mine: StillMine,
     ) -> None:
-        """Publishes the log of an API from the noted position on, for as long as `still_mine()`.
+        """Publishes the log of this name from the noted position on, for as long as `still_mine()`.
 
         Logs once what the store or the brokers refuse, and tries it again after growing pauses, without end.
         """
-        of_api = (channel for channel in channels if channel.api.code == api)
+        of_log = (channel for channel in channels if channel.api.log == log)
         # The v5 event where there is one.
-        own = sorted(of_api, key=lambda channel: channel.version.name == V4)
-        reader = SinkReader(NAME, api, log, progress)
-        failures = _Failures(api, self._pauses)
+        own = sorted(of_log, key=lambda channel: channel.version.name == V4)
+        reader = SinkReader(NAME, log, entries, progress)
+        failures = _Failures(log, self._pauses)
         while still_mine():
             try:
                 changes = await reader.read()

@@ -1,6 +1,6 @@
-"""Takes changes out of the records that keep them and numbers them in the log of their API.
+"""Takes changes out of the records that keep them and numbers them in their log.
 
-One process at a time does it for an API. A change is in the log before it leaves its record, and what was numbered
+One process at a time does it for a log. A change is in the log before it leaves its record, and what was numbered
 already is not numbered again, so a crash between the two loses nothing and repeats nothing.
 """
 
@@ -28,16 +28,17 @@ _MEMORY = 2000
 
 
 class Relay:
-    """The relay of one API.
+    """The relay of one log.
 
-    `collections`: where its resources, and so their changes, are kept.
+    `name`: of the log: the code of an API.
+    `collections`: where the resources, and so their changes, are kept.
     `now`: tells the time.
     """
 
     def __init__(
-        self, api: str, collections: Iterable[str], outboxes: Outboxes, log: EventLog, now: Callable[[], datetime]
+        self, name: str, collections: Iterable[str], outboxes: Outboxes, log: EventLog, now: Callable[[], datetime]
     ):
-        self._api = api
+        self._name = name
         self._collections = tuple(collections)
         self._outboxes = outboxes
         self._log = log
@@ -74,9 +75,9 @@ class Relay:
                 if not held or not still_mine():
                     continue
                 if fresh:
-                    await self._log.append(self._api, head, fresh)
+                    await self._log.append(self._name, head, fresh)
                     head += len(fresh)
-                    await self._log.note_head(self._api, head)
+                    await self._log.note_head(self._name, head)
                     self._remember(fresh)
                 self._head = head
                 await self._outboxes.clear(collection, held)
@@ -90,9 +91,9 @@ class Relay:
 
     async def _begin(self) -> int:
         """Returns the number of the log's last entry, and remembers the changes before it."""
-        first, head = await self._log.bounds(self._api)
+        first, head = await self._log.bounds(self._name)
         start = max(first - 1, head - _MEMORY)
-        for entry in await self._log.read(self._api, start, head - start) if head > start else []:
+        for entry in await self._log.read(self._name, start, head - start) if head > start else []:
             self._remember([entry])
             self._last = max(self._last, entry["logged"])
         self._head = head

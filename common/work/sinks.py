@@ -19,9 +19,9 @@ class Sink(Protocol):
     """A sink of one process, for all APIs."""
 
     async def run(
-        self, api: str, channels: Iterable[Channel], log: EventLog, progress: SinkProgress, still_mine: StillMine
+        self, log: str, channels: Iterable[Channel], entries: EventLog, progress: SinkProgress, still_mine: StillMine
     ) -> None:
-        """Publishes the log of an API from the noted position on, for as long as `still_mine()`."""
+        """Publishes the log of this name from the noted position on, for as long as `still_mine()`."""
 
     async def close(self) -> None:
         """Gives up what is under way. Called when no `run` runs any more."""
@@ -55,7 +55,7 @@ def _opened(kind: SinkKind, address: str) -> Sink:
     try:
         module = import_module(kind.module)
     except ImportError as error:
-        needs = f"needs the extra {kind.name}: pip install '.[{kind.name}]'"
-        raise StartRefused(f"{kind.setting} is set, which {needs}.") from error
+        install = f".venv/bin/pip install -e '.[{kind.name}]'"
+        raise StartRefused(f"{kind.setting} is set, which needs the extra {kind.name}: {install}.") from error
     sink: Sink = module.sink(address)
     return sink

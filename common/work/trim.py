@@ -1,4 +1,4 @@
-"""Forgets the old part of an API's event log that nobody needs any more."""
+"""Forgets the old part of an event log that nobody needs any more."""
 
 from __future__ import annotations
 
@@ -29,31 +29,32 @@ class LogTrim:
     sinks: tuple[str, ...]
     now: Callable[[], datetime]
 
-    async def run(self, api: str, still_mine: StillMine) -> None:
-        """Trims an API's log once a minute for as long as `still_mine()`. Raises StoreUnavailable."""
+    async def run(self, log: str, still_mine: StillMine) -> None:
+        """Trims a log once a minute for as long as `still_mine()`. Raises StoreUnavailable."""
         while still_mine():
             await asyncio.sleep(_PAUSE_SECONDS)
             if still_mine():
-                await self.trim(api)
+                await self.trim(log)
 
-    async def trim(self, api: str) -> int:
-        """Forgets the entries of an API that are older than `age` and that every running subscription and every sink
+    async def trim(self, log: str) -> int:
+        """Forgets the entries of a log that are older than `age` and that every running subscription and every sink
         has passed. Returns how many they were. Raises StoreUnavailable."""
         moment = micros(self.now() - self.age)
-        last = await self._last_unneeded(api)
+        last = await self._last_unneeded(log)
         count = 0
-        while step := await self.database.log.trim(api, moment, last, _STEP):
+        while step := await self.database.log.trim(log, moment, last, _STEP):
             count += step
         return count
 
-    async def _last_unneeded(self, api: str) -> int:
+    async def _last_unneeded(self, log: str) -> int:
         """Returns the number up to which nobody reads the log again."""
-        _, last = await self.database.log.bounds(api)
+        _, last = await self.database.log.bounds(log)
         for record in await self.database.subscriptions.every():
-            if record["api"] == api and not record["ended"]:
+            # An earlier version has kept no `log`: it was the API's.
+            if record.get("log", record["api"]) == log and not record["ended"]:
                 last = min(last, (await self.database.subscriptions.progress(record["_id"]))["position"])
                 pending = await self.database.deliveries.waiting(record["_id"])
                 last = min([last, *(event["seq"] - 1 for event in pending)])
         for sink in self.sinks:
-            last = min(last, await self.database.sinks.position(sink, api))
+            last = min(last, await self.database.sinks.position(sink, log))
         return last

@@ -12,9 +12,10 @@ from common import apis
 from common.app import build
 from common.resource import SPECS, Api
 from common.settings import Settings, read
-from common.store.base import Found
+from common.store.base import ListResult
 from common.store.database import Database, open_database
-from common.store.mongo import Bounds, MongoStore
+from common.store.listing import ListLimits
+from common.store.mongo import MongoStore
 
 _INDIVIDUAL = "/tmf-api/partyManagement/v5/individual"
 _BODY = {"givenName": "Ada", "familyName": "Berg"}
@@ -103,11 +104,11 @@ async def test_a_document_is_downloaded_as_it_is_in_specs(client: httpx.AsyncCli
 
 async def test_an_unexpected_failure_tells_nothing_of_its_cause(settings: Settings, caplog: pytest.LogCaptureFixture):
     class Failing(MongoStore):
-        async def find(self, collection: str, query: object) -> Found:
+        async def find(self, collection: str, query: object) -> ListResult:
             raise RuntimeError("the secret reason")
 
     database = open_database(str(settings.mongodb_uri), "x")
-    failing = Failing(database.connection, Bounds(10, 10))
+    failing = Failing(database.connection, ListLimits(10_000, 10))
     async with suite(settings, replace(database, resources=failing)) as client:
         answer = await client.get(_INDIVIDUAL)
     assert answer.status_code == 500

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from common.commands.events import _at_desk
+from common.commands.events import _finished
 from common.delivery.pending import from_record
 from common.serve.address import free_port
 from common.serve.stops import Stops
@@ -213,5 +213,5 @@ async def test_a_wish_to_stop_ends_work_that_is_not_done():
         await asyncio.Event().wait()
 
     with pytest.raises(SuiteDied, match="Stopped"):
-        await _at_desk(open_database("mongodb://127.0.0.1", "unused"), endless, stops)
+        await _finished(open_database("mongodb://127.0.0.1", "unused"), endless, stops)
     assert begun.is_set()
