@@ -63,7 +63,7 @@ crash: $(VENV)/.tested ## kill -9 of every kind of process under load (KILLS=300
 	@$(BIN)/python -m tests.crash $(or $(KILLS),300)
 
 test-broker: $(VENV)/.tested ## the Kafka sink against a real Kafka from Maven Central; needs java and mvn
-	@$(BIN)/python -m pytest tests/hub/test_kafka.py -m broker
+	@$(BIN)/python -m pytest tests/work/test_kafka.py -m broker
 
 ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another style, by the kit; writes docs/conformance.md
 	@$(BIN)/python -m tests.ctk.conformance

@@ -22,9 +22,10 @@ from benchmarks.stage import local_store
 from common.document import Canonical
 from common.errors import InvalidQuery
 from common.query.conditions import ALWAYS, Condition, OneOf, Page, Place, Query
-from common.store.base import Index, Stored
+from common.store.base import Index, Store, Stored
 from common.store.connection import connect
-from common.store.mongo import Bounds, MongoStore
+from common.store.database import open_database
+from common.store.listing import ListLimits
 from common.store.record import to_record
 
 SIZES = tuple(int(size) for size in os.environ.get("SIZES", "1000 10000 100000").split())
@@ -44,7 +45,8 @@ def main() -> None:
 
 
 async def _measured(uri: str) -> None:
-    store = MongoStore(uri, "bench-pages", Bounds(seconds=25, count=10_000))
+    database = open_database(uri, "bench-pages", ListLimits(milliseconds=25_000, count=10_000))
+    store = database.resources
     table = Table("stored", *_pages(1), title=f"a page of {LIMIT}: ratio to page 1 of {SIZES[0]}, median of {ROUNDS}")
     floor = 0.0
     for size in SIZES:
@@ -56,7 +58,7 @@ async def _measured(uri: str) -> None:
         table.add_row(str(size), *(f"{cost / floor:.2f}" if cost else "refused" for cost in costs))
         Console().print(f"{size}: page 1 took {costs[0] * 1000:.2f} ms")
     Console().print(table)
-    await store.close()
+    await database.close()
 
 
 def _pages(size: int) -> dict[str, Query]:
@@ -99,7 +101,7 @@ def _record(body: dict[str, Any], number: int) -> dict[str, Any]:
     return to_record(Stored(f"t{number}", moment, moment, moment, Canonical(document)))
 
 
-async def _cost(store: MongoStore, collection: str, query: Query) -> float:
+async def _cost(store: Store, collection: str, query: Query) -> float:
     """The median of a page's seconds; 0 where the store refuses it as too long."""
 
     async def once() -> None:

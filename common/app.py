@@ -18,18 +18,14 @@ from common.errors import StoreUnavailable
 from common.hub.callbacks import Callback, named_callbacks
 from common.hub.destinations import Allowed
 from common.hub.verbs import Hub
+from common.limits import limits
 from common.operations import Engine
-from common.query.language import FilterLimits, Limits
 from common.release import release
 from common.resource import Api
 from common.schema.extension import Registry
 from common.settings import Settings, read
-from common.store.base import Store
-from common.store.deliveries import Deliveries
-from common.store.event_log import EventLog
-from common.store.mongo import Bounds, MongoStore
-from common.store.received import Received
-from common.store.subscriptions import Subscriptions
+from common.store.database import Database, open_database
+from common.store.listing import ListLimits
 from common.web.admin import admin
 from common.web.dispatch import Dispatch, dispatcher, not_found
 from common.web.pages.documents import rendered
@@ -47,15 +43,16 @@ _DAY_SECONDS = 86_400
 def application() -> App:
     """The application of one server process, its settings from the environment that `tmf serve` hands it."""
     settings = read(os.environ, {})
-    bounds = Bounds(settings.query_seconds, settings.count_limit)
-    store = MongoStore(settings.mongodb_uri or _LOCAL, settings.database, bounds)
-    return build(settings, declared_apis.chosen(settings.apis), store)
+    list_limits = ListLimits(settings.query_seconds * 1000, settings.count_limit)
+    uri, event_seconds = settings.mongodb_uri or _LOCAL, settings.event_days * _DAY_SECONDS
+    database = open_database(uri, settings.database, list_limits, event_seconds)
+    return build(settings, declared_apis.chosen(settings.apis), database)
 
 
 def build(
     settings: Settings,
     apis: tuple[Api, ...],
-    store: MongoStore,
+    database: Database,
     world: World | None = None,
     callbacks: Iterable[Callback] = (),
 ) -> App:
@@ -66,10 +63,10 @@ def build(
     documents = read_documents(apis)
     operations = bind(documents, settings.strict_fields)
     suite_world = world or World()
-    hub = _hub(settings, store, suite_world, (*named_callbacks(settings.listeners), *callbacks))
+    hub = _hub(settings, database, suite_world, (*named_callbacks(settings.listeners), *callbacks))
     engine = Engine(
-        store=store,
-        changes=Changes(store, announcers(operations)),
+        store=database.resources,
+        changes=Changes(database.resources, announcers(operations)),
         world=suite_world,
         registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
         limits=limits(settings),
@@ -77,34 +74,22 @@ def build(
     )
     routes = Routes(operations)
     capabilities = capability_documents(documents, operations, settings)
-    fixed = fixed_answers(store, {**_downloads(documents, settings.public_url), **capabilities})
-    operator = DeliveryOperator(hub.subscriptions, hub.deliveries, hub.log, channels(operations), suite_world.now)
+    fixed = fixed_answers(database.resources, {**_downloads(documents, settings.public_url), **capabilities})
+    operator = DeliveryOperator(database, channels(operations), suite_world.now)
     inner = admin(_inner(documents, operations, routes, fixed), operator, settings.body_limit)
     bounds = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
     app = dispatcher(inner, routes, Dispatch(engine, hub, bounds))
-    return _living(app, store, (partial(store.prepare, indexes(operations)), hub.received.prepare))
+    return _living(app, database, partial(database.prepare, indexes(operations)))
 
 
-def _hub(settings: Settings, store: MongoStore, world: World, callbacks: tuple[Callback, ...]) -> Hub:
-    kept = store.connection
+def _hub(settings: Settings, database: Database, world: World, callbacks: tuple[Callback, ...]) -> Hub:
     return Hub(
         world=world,
-        subscriptions=Subscriptions(kept),
-        deliveries=Deliveries(kept),
-        log=EventLog(kept),
+        database=database,
         allowed=Allowed(settings.callback_allow),
         limits=limits(settings),
-        received=Received(kept, settings.event_days * _DAY_SECONDS),
         callbacks=callbacks,
         body_depth=settings.body_depth,
-    )
-
-
-def limits(settings: Settings) -> Limits:
-    """What one list may ask for."""
-    read_at_most = FilterLimits(settings.filter_length, settings.filter_depth, settings.regex_length)
-    return Limits(
-        settings.page_default, settings.page_limit, settings.skip_limit, settings.condition_limit, read_at_most
     )
 
 
@@ -136,34 +121,30 @@ def _inner(
     return serve_pages(fixed, pages, {f"{loaded.version.base}/ui": ui for loaded in documents}, not_found(routes))
 
 
-def _living(app: App, store: Store, steps: Iterable[Callable[[], Awaitable[None]]]) -> App:
-    """The application with its start and end: indexes, made by `steps`, at start, in the background; the store let go
-    at the end."""
-
-    async def prepared() -> None:
-        for step in steps:
-            await _done(step)
+def _living(app: App, database: Database, prepare: Callable[[], Awaitable[None]]) -> App:
+    """The application with its start and end: at start the indexes, made in the background by `prepare`; at the end the
+    database is let go."""
 
     async def living(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             await app(scope, receive, send)
             return
         await receive()
-        task = asyncio.create_task(prepared())
+        task = asyncio.create_task(_done(prepare))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         task.cancel()
-        await store.close()
+        await database.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     return living
 
 
-async def _done(step: Callable[[], Awaitable[None]]) -> None:
+async def _done(prepare: Callable[[], Awaitable[None]]) -> None:
     """Makes indexes as soon as the store answers; one that it refuses is told in the log."""
     while True:
         try:
-            await step()
+            await prepare()
             return
         except StoreUnavailable:
             await asyncio.sleep(1)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 import click
-from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -20,15 +19,16 @@ from common.commands.dispatch import dispatch
 from common.commands.events import events
 from common.commands.extended import Extended
 from common.commands.listen import listen
-from common.errors import StartRefused
-from common.indexes import MISSING, Standing, create, declared_by, patient_client, standings
+from common.errors import StartRefused, StoreFailed
+from common.indexes import declared_by
 from common.release import release
 from common.seed.load import plant, require_size
 from common.seed.story import Story
 from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
-from common.store.connection import connect
+from common.store.connection import tool_database
+from common.store.standings import MISSING, Standing, create, standings
 
 SERVED = run.Served("common.app:application()", lambda chosen: apis.chosen(chosen.apis))
 
@@ -95,25 +95,24 @@ def seed(size: int, data_dir: str | None) -> None:
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         require_size(size, embedded=not chosen.mongodb_uri)
-        with run.reached_store(chosen, os.environ) as (uri, stops), connect(uri) as client:
-            batches = plant(apis.chosen(chosen.apis), Story(size), client[chosen.database])
-            _watched(batches, size, stops)
-    except (StartRefused, SuiteDied, PyMongoError) as end:
+        with run.reached_store(chosen, os.environ) as (uri, stops), tool_database(uri, chosen.database) as database:
+            _watch(plant(apis.chosen(chosen.apis), Story(size), database), size, stops)
+    except (StartRefused, SuiteDied, StoreFailed) as end:
         run.say(str(end))
         raise SystemExit(1) from None
 
 
-def _watched(batches: Iterator[tuple[int, int]], size: int, stops: Stops) -> None:
-    """A progress bar while the batches are written, a line at the end."""
-    written = known = 0
+def _watch(batches: Iterator[tuple[int, int]], size: int, stops: Stops) -> None:
+    """Shows a progress bar while the batches are written, and a line at the end. Raises SuiteDied at a wish to stop."""
+    written = present = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("seeding", total=size)
-        for written, known in batches:
-            progress.update(task, completed=written + known)
+        for written, present in batches:
+            progress.update(task, completed=written + present)
             if stops.count:
                 raise SuiteDied(f"Stopped after {written} resources; the same command goes on where it stopped.")
-    click.echo(f"{written} resources written, {known} were there already.")
+    click.echo(f"{written} resources written, {present} were there already.")
 
 
 @tmf.command("indexes")
@@ -128,29 +127,33 @@ def list_indexes(as_json: bool, creates: bool, data_dir: str | None) -> None:
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         declared = declared_by(apis.chosen(chosen.apis))
-        with run.reached_store(chosen, os.environ) as (uri, stops), patient_client(uri) as client:
-            found = standings(declared, client[chosen.database])
+        with (
+            run.reached_store(chosen, os.environ) as (uri, stops),
+            tool_database(uri, chosen.database, is_patient=True) as database,
+        ):
+            listed = standings(declared, database)
             if creates:
-                for made in create(found, client[chosen.database]):
-                    run.say(f'the index "{made.name}" of {made.collection} is there now.')
+                for created in create(listed, database):
+                    run.say(f'the index "{created.name}" of {created.collection} is there now.')
                     if stops.count:
                         raise SuiteDied("Stopped before every index was there; the same command goes on.")
-                found = standings(declared, client[chosen.database])
-    except (StartRefused, SuiteDied, PyMongoError) as end:
+                listed = standings(declared, database)
+    except (StartRefused, SuiteDied, StoreFailed) as end:
         run.say(str(end))
         raise SystemExit(1) from None
-    _show_indexes(found, as_json)
-    raise SystemExit(1 if any(one.state == MISSING for one in found) else 0)
+    _show_indexes(listed, as_json)
+    raise SystemExit(1 if any(standing.state == MISSING for standing in listed) else 0)
 
 
-def _show_indexes(found: Iterable[Standing], as_json: bool) -> None:
+def _show_indexes(listed: Iterable[Standing], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([{**asdict(one), "keys": dict(one.keys)} for one in found], indent=2))
+        click.echo(json.dumps([{**asdict(standing), "keys": dict(standing.keys)} for standing in listed], indent=2))
         return
     table = Table("Collection", "Documents", "Attribute", "Keys", "State")
-    for one in found:
-        keys = ", ".join(f"{field} {direction}" for field, direction in one.keys)
-        table.add_row(one.collection, str(one.documents), one.attribute or one.name, keys, one.state)
+    for standing in listed:
+        keys = ", ".join(f"{field} {direction}" for field, direction in standing.keys)
+        title = standing.attribute or standing.name
+        table.add_row(standing.collection, str(standing.documents), title, keys, standing.state)
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240).print(table)
 
 
@@ -161,7 +164,7 @@ tmf.add_command(listen)
 
 
 def main() -> None:
-    """The console command `tmf`."""
+    """Runs the console command `tmf`."""
     tmf(prog_name="tmf")
 
 

@@ -111,6 +111,10 @@ class StoreUnavailable(Refusal):
         super().__init__(message, headers={"Retry-After": "2"})
 
 
+class StoreFailed(Exception):
+    """The store refuses to carry something out, or a tool does not reach it; its text is the driver's."""
+
+
 class StartRefused(Exception):
     """The suite cannot start; its text is one sentence for the operator, naming file, setting or address."""
 

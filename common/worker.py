@@ -1,4 +1,4 @@
-"""The composition root of a dispatcher: settings and the declared APIs -> one dispatcher process."""
+"""The composition root of a background process: settings and the declared APIs -> one worker."""
 
 from __future__ import annotations
 
@@ -7,43 +7,36 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
-from typing import Any
 
 from common import apis, settings
-from common.app import limits
 from common.binding import bind, channels, read_documents
-from common.clock import micros, utc_now
+from common.clock import utc_now
+from common.delivery.couriers import Couriers
 from common.delivery.health import RetryPolicy
-from common.delivery.log_cache import LogCache
 from common.delivery.sender import Sender
 from common.delivery.tools import DeliveryTools
 from common.errors import StartRefused, StoreUnavailable
 from common.events.channel import Channel
 from common.hub.destinations import Allowed
+from common.limits import limits
 from common.resource import Api
 from common.settings import Settings
-from common.store.connection import Connection
-from common.store.deliveries import Deliveries
-from common.store.event_log import EventLog
-from common.store.leases import Leases
-from common.store.outbox import Outboxes
-from common.store.sinks import SinkProgress
-from common.store.subscriptions import Subscriptions
+from common.store.database import Database, open_database
 from common.work.membership import Membership
 from common.work.relay import Relay
-from common.work.worker import Dispatcher, Work, parts, relaying
+from common.work.sinks import open_sinks
+from common.work.trim import LogTrim
+from common.work.worker import Work, Worker
 
 READY = "The dispatcher works."
 _DAY = 86_400
-_TRIM_SECONDS = 60.0
-_TRIM_STEP = 500
 
 
 def main() -> None:
-    """`python -m common.worker NAME`: dispatches until SIGTERM or SIGINT, settings from the environment."""
+    """`python -m common.worker NAME`: works until SIGTERM or SIGINT, settings from the environment."""
     try:
         run(settings.read(os.environ, {}), sys.argv[1])
     except StartRefused as refusal:
@@ -51,129 +44,93 @@ def main() -> None:
         raise SystemExit(refusal.exit_code) from None
 
 
-def run(chosen: Settings, name: str = "tmf") -> None:
-    """Dispatches until SIGTERM or SIGINT, as a member whose name begins with `name`. Raises StartRefused where it
-    cannot."""
-    if not chosen.mongodb_uri:
+def run(options: Settings, name: str = "tmf") -> None:
+    """Works until SIGTERM or SIGINT, as a member whose name begins with `name`.
+
+    Raises StartRefused where it cannot.
+    """
+    if not options.mongodb_uri:
         raise StartRefused("A dispatcher needs a store; set MONGODB_URI.")
-    logging.basicConfig(level=chosen.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    served = apis.chosen(chosen.apis)
-    told = channels(bind(read_documents(served)))
-    asyncio.run(_dispatch(f"{name}-{os.getpid()}-{os.urandom(4).hex()}", chosen, served, told))
+    logging.basicConfig(level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    served = apis.chosen(options.apis)
+    described = channels(bind(read_documents(served)))
+    asyncio.run(_work(f"{name}-{os.getpid()}-{os.urandom(4).hex()}", options, served, described))
 
 
-async def _dispatch(name: str, chosen: Settings, served: tuple[Api, ...], told: tuple[Channel, ...]) -> None:
+async def _work(name: str, options: Settings, served: Sequence[Api], described: Sequence[Channel]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    connection = Connection(chosen.mongodb_uri or "", chosen.database)
-    sender = Sender(Allowed(chosen.callback_allow), chosen.delivery_seconds, chosen.delivery_connections)
+    database = open_database(options.mongodb_uri or "", options.database)
+    sender = Sender(Allowed(options.callback_allow), options.delivery_seconds, options.delivery_connections)
     try:
-        dispatcher = dispatcher_over(name, connection, chosen, served, told, sender)
-        preparing = asyncio.create_task(_prepared(dispatcher))
+        worker = worker_over(delivery_tools(database, options, sender), options, served, described, name)
+        preparing = asyncio.create_task(_prepare(database))
         print(READY, flush=True)
-        await dispatcher.run(stop)
+        await worker.run(stop)
         preparing.cancel()
     finally:
         await sender.close()
-        await connection.close()
+        await database.close()
 
 
-async def _prepared(dispatcher: Dispatcher) -> None:
+async def _prepare(database: Database) -> None:
     """Makes the indexes that deliveries need, once the store answers."""
     while True:
         try:
-            await dispatcher.tools.deliveries.prepare()
-            await dispatcher.tools.subscriptions.prepare()
+            await database.deliveries.prepare()
+            await database.subscriptions.prepare()
             return
         except StoreUnavailable:
             await asyncio.sleep(1)
 
 
-def dispatcher_over(
-    name: str,
-    connection: Connection,
-    chosen: Settings,
-    served: tuple[Api, ...],
-    told: tuple[Channel, ...],
-    sender: Sender,
-) -> Dispatcher:
-    """A dispatcher over one database; `name` is like no other's."""
-    log = EventLog(connection)
-    pace = RetryPolicy(
-        chosen.delivery_first_pause,
-        chosen.delivery_longest_pause,
-        chosen.delivery_days * _DAY,
-        chosen.delivery_parallel,
+def delivery_tools(database: Database, options: Settings, sender: Sender) -> DeliveryTools:
+    """Returns what couriers work with, as the settings say."""
+    policy = RetryPolicy(
+        options.delivery_first_pause,
+        options.delivery_longest_pause,
+        options.delivery_days * _DAY,
+        options.delivery_parallel,
     )
-    works: dict[str, Work] = {}
-    codes = [api.code for api in served]
-    sinks = [f"kafka/{code}" for code in codes] if chosen.kafka else []
-    shares = [*(f"relay/{code}" for code in codes), *sinks, *parts()]
-    membership = Membership(name, shares, Leases(connection))
-    remembered = timedelta(days=chosen.event_days)
-    tools = DeliveryTools(
-        Subscriptions(connection), Deliveries(connection), log, sender, pace, remembered, utc_now, membership.may_act
-    )
-    log_caches = {code: LogCache(code, log) for code in codes}
-    made = Dispatcher(membership, tools, told, limits(chosen), log_caches, works)
-    progress = SinkProgress(connection) if chosen.kafka else None
-    for api in served:
-        collections = [resource.name for resource in api.resources]
-        relay = Relay(api.code, collections, Outboxes(connection), log, utc_now)
-        works[f"relay/{api.code}"] = partial(_relay_share, relay, api.code, made, chosen.event_days, progress)
-    if chosen.kafka and progress:
-        sink = _kafka(chosen.kafka)
-        works.update({f"kafka/{code}": partial(sink.run, code, told, log, progress) for code in codes})
-        made.closing.append(sink.close)
-    return made
+    return DeliveryTools(database, sender, policy, timedelta(days=options.event_days), utc_now)
 
 
-def _kafka(brokers: str) -> Any:
-    """The sink that publishes to these brokers; raises StartRefused where the extra is not installed."""
-    try:
-        module = import_module("common.work.kafka")
-    except ImportError as error:
-        install = ".venv/bin/pip install -e '.[kafka]'"
-        raise StartRefused(f"TMF_KAFKA is set, which needs the extra kafka: {install}.") from error
-    return module.sink(brokers)
+def worker_over(
+    tools: DeliveryTools, options: Settings, served: Sequence[Api], described: Sequence[Channel], name: str
+) -> Worker:
+    """Returns the worker of one process, with the whole table of work.
+
+    `described`: the channels of the served APIs. `name`: of the member, like no other's. Raises StartRefused where a
+    sink is wanted and its extra is not installed.
+    """
+    database = tools.database
+    couriers = Couriers(tools, described, limits(options))
+    sinks = open_sinks(options)
+    trim = LogTrim(database, timedelta(days=options.event_days), tuple(sinks), utc_now)
+    logs = {api.log: _collections(api.log, served) for api in served}
+    works = [
+        *(Work(f"relay/{log}", partial(_relay(log, logs[log], database).run, couriers.news)) for log in logs),
+        *(Work(f"trim/{log}", partial(trim.run, log)) for log in logs),
+        *(
+            Work(f"{kind}/{log}", partial(sink.run, log, described, database.log, database.sinks))
+            for kind, sink in sinks.items()
+            for log in logs
+        ),
+        *couriers.works(),
+    ]
+    membership = Membership(name, [work.name for work in works], database.leases)
+    watching = Work("watch", couriers.watch)
+    return Worker(membership, works, everywhere=[watching], closing=[sink.close for sink in sinks.values()])
 
 
-async def _relay_share(
-    relay: Relay, code: str, made: Dispatcher, event_days: float, progress: SinkProgress | None, still_mine: Any
-) -> None:
-    """A relay, and beside it the forgetting of what is old in its log."""
-    trimming = asyncio.create_task(_trimming(code, made.tools, event_days, progress))
-    try:
-        await relaying(relay, made.news, still_mine)
-    finally:
-        trimming.cancel()
+def _collections(log: str, served: Sequence[Api]) -> list[str]:
+    """Returns the collections whose changes a log has, each once."""
+    return list(dict.fromkeys(resource.collection for api in served if api.log == log for resource in api.resources))
 
 
-async def _trimming(code: str, tools: DeliveryTools, event_days: float, progress: SinkProgress | None) -> None:
-    while True:
-        await asyncio.sleep(_TRIM_SECONDS)
-        try:
-            await trim(code, tools, int(event_days * _DAY * 1_000_000), progress)
-        except StoreUnavailable:
-            continue
-
-
-async def trim(code: str, tools: DeliveryTools, age: int, progress: SinkProgress | None) -> int:
-    """Forgets the events of an API that are older than `age` microseconds and that every subscriber and sink has
-    passed; how many they were. Raises StoreUnavailable."""
-    moment = micros(tools.now()) - age
-    _, below = await tools.log.bounds(code)
-    for one in await tools.subscriptions.every():
-        if one["api"] == code and not one["ended"]:
-            below = min(below, (await tools.subscriptions.progress(one["_id"]))["position"])
-            below = min([below, *(event["seq"] - 1 for event in await tools.deliveries.waiting(one["_id"]))])
-    if progress:
-        below = min(below, await progress.position("kafka", code))
-    gone = 0
-    while step := await tools.log.trim(code, moment, below, _TRIM_STEP):
-        gone += step
-    return gone
+def _relay(log: str, collections: Sequence[str], database: Database) -> Relay:
+    return Relay(log, collections, database.outboxes, database.log, utc_now)
 
 
 if __name__ == "__main__":

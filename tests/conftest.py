@@ -21,8 +21,9 @@ from common.serve.address import free_port
 from common.serve.tether import __file__ as TETHER
 from common.settings import Settings, read
 from common.store import embedded
+from common.store.base import Store
 from common.store.connection import connect
-from common.store.mongo import MongoStore
+from common.store.database import Database, open_database
 
 ORIGIN = "http://suite.example"
 
@@ -72,10 +73,10 @@ def settings(store_uri: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def session_store(settings: Settings) -> AsyncIterator[MongoStore]:
-    """The session's store; its database goes when the session ends."""
+async def session_database(settings: Settings) -> AsyncIterator[Database]:
+    """The session's database; it goes when the session ends."""
     assert settings.mongodb_uri
-    made = MongoStore(settings.mongodb_uri, settings.database)
+    made = open_database(settings.mongodb_uri, settings.database)
     yield made
     await made.close()
     client = connect(settings.mongodb_uri)
@@ -84,25 +85,31 @@ async def session_store(settings: Settings) -> AsyncIterator[MongoStore]:
 
 
 @pytest.fixture
-async def store(session_store: MongoStore) -> MongoStore:
-    """The session's store, answering. The session's event loop stands still while tests without it run; after a long
+async def database(session_database: Database) -> Database:
+    """The session's database, answering. The session's event loop stands still while tests without it run; after a long
     pause the driver's heartbeat is overdue, and cancels what is asked first."""
     for _ in range(10):
         with suppress(StoreUnavailable):
-            await session_store.ping()
+            await session_database.resources.ping()
             break
-    return session_store
+    return session_database
+
+
+@pytest.fixture
+async def store(database: Database) -> Store:
+    """The resources of the session's database, answering."""
+    return database.resources
 
 
 @pytest.fixture(scope="session")
-async def session_client(settings: Settings, session_store: MongoStore) -> AsyncIterator[httpx.AsyncClient]:
+async def session_client(settings: Settings, session_database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole suite, over ASGI and the real store."""
-    transport = httpx.ASGITransport(app=build(settings, apis.declared(), session_store))
+    transport = httpx.ASGITransport(app=build(settings, apis.declared(), session_database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as made:
         yield made
 
 
 @pytest.fixture
-async def client(session_client: httpx.AsyncClient, store: MongoStore) -> httpx.AsyncClient:
-    """The session's client, its store answering."""
+async def client(session_client: httpx.AsyncClient, database: Database) -> httpx.AsyncClient:
+    """The session's client, its database answering."""
     return session_client

@@ -17,7 +17,7 @@ from common.schema.compile import Validator, compile_schema
 from common.schema.json_schemas import JsonSchemas
 from common.settings import Settings
 from common.store.connection import connect
-from common.store.mongo import MongoStore
+from common.store.database import open_database
 from specs.builder.source import NAMES, load
 from tests.specs_examples.record import ORIGIN, answered
 
@@ -97,11 +97,11 @@ def differences(kept: Any, now: Any, place: str = "") -> Iterator[str]:
 async def fresh(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a suite whose store is empty: the story's ids are taken in the session's."""
     assert settings.mongodb_uri
-    store = MongoStore(settings.mongodb_uri, f"{settings.database}-examples")
-    transport = httpx.ASGITransport(app=build(settings, apis.declared(), store))
+    database = open_database(settings.mongodb_uri, f"{settings.database}-examples")
+    transport = httpx.ASGITransport(app=build(settings, apis.declared(), database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as made:
         yield made
-    await store.close()
+    await database.close()
     with connect(settings.mongodb_uri) as tool:
         tool.drop_database(f"{settings.database}-examples")
 

@@ -11,11 +11,11 @@ class Extended(click.Group):
     """A group with its own commands and those of the entry points, which are loaded when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all of them."""
+        """Returns the names of all commands."""
         return sorted({*super().list_commands(ctx), *_brought().names})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them by its name; None where there is none."""
+        """Returns the command with this name, None where there is none."""
         own = super().get_command(ctx, cmd_name)
         return own or (_loaded(_brought()[cmd_name]) if cmd_name in _brought().names else None)
 
@@ -25,9 +25,9 @@ def _brought() -> EntryPoints:
 
 
 def _loaded(point: EntryPoint) -> click.Command:
-    """The command, or one that says which extra of the distribution it needs."""
+    """Returns the command, or one that says which extra of the distribution it needs."""
     try:
-        found: click.Command = point.load()
+        command: click.Command = point.load()
     except ModuleNotFoundError as missing:
         extras = ",".join(point.extras)
         wants = f"It needs {missing.name}, which an extra brings: .venv/bin/pip install -e '.[{extras}]'"
@@ -36,4 +36,4 @@ def _loaded(point: EntryPoint) -> click.Command:
             raise click.ClickException(wants)
 
         return click.Command(point.name, callback=refuse, help=wants)
-    return found
+    return command

@@ -11,31 +11,32 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
-from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.text import Text
 
 from common import settings
 from common.clock import instant, micros, text, utc_now
 from common.document import Document
-from common.errors import Refusal, StartRefused
+from common.errors import Refusal, StartRefused, StoreFailed
 from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
 from common.settings import Settings
 from common.store import embedded
-from common.store.connection import Connection
+from common.store.database import Database, open_database
 from common.store.received import LATE, Receipt, Received, Tail
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY_SECONDS = 86_400
 _PAUSE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is shown: `apis` and `types`, lower case, empty for all; `since`, microseconds since 1970, or None for what
-    comes from now on; after `count` events it ends, None for never."""
+    """Which events are shown.
+
+    `apis`, `types`: lower case, empty for all. `since`: microseconds since 1970, None for what comes from now on.
+    `count`: the events after which it ends, None for never.
+    """
 
     apis: frozenset[str]
     types: frozenset[str]
@@ -43,7 +44,7 @@ class Wanted:
     count: int | None
 
     def has(self, receipt: Receipt) -> bool:
-        """True where the event is to be shown."""
+        """Returns True where the event is to be shown."""
         fits = not self.apis or receipt.api.lower() in self.apis
         return fits and (not self.types or receipt.type.lower() in self.types)
 
@@ -77,11 +78,11 @@ def listen(
         _require_codes(apis)
         _require_suite(chosen)
         with run.reached_store(chosen, os.environ) as (uri, stops):
-            asyncio.run(_shown(Connection(uri, chosen.database), chosen, wanted, stops, as_json))
+            asyncio.run(_shown(open_database(uri, chosen.database), wanted, stops, as_json))
     except Refusal as end:
         run.say(end.message)
         raise SystemExit(1) from None
-    except (StartRefused, SuiteDied, PyMongoError) as end:
+    except (StartRefused, SuiteDied, StoreFailed) as end:
         run.say(str(end))
         raise SystemExit(1) from None
 
@@ -102,13 +103,12 @@ def _require_suite(chosen: Settings) -> None:
         )
 
 
-async def _shown(connection: Connection, chosen: Settings, wanted: Wanted, stops: Stops, as_json: bool) -> None:
-    """Writes the wanted events until it is asked to stop or has written enough."""
+async def _shown(database: Database, wanted: Wanted, stops: Stops, as_json: bool) -> None:
+    """Writes the wanted events until it is asked to stop or has written enough; closes the database."""
     console = Console(highlight=False, soft_wrap=True)
-    received = Received(connection, chosen.event_days * _DAY_SECONDS)
     written = 0
     try:
-        async for receipt in _arriving(received, wanted.since, stops):
+        async for receipt in _arriving(database.received, wanted.since, stops):
             if wanted.has(receipt):
                 if as_json:
                     click.echo(json.dumps(_whole(receipt)))
@@ -118,14 +118,14 @@ async def _shown(connection: Connection, chosen: Settings, wanted: Wanted, stops
             if written == wanted.count:
                 return
     finally:
-        await connection.close()
+        await database.close()
 
 
 async def _arriving(received: Received, since: int | None, stops: Stops) -> AsyncIterator[Receipt]:
-    """Every event received since a moment, or from now on, until a stop is asked for."""
+    """Yields every event received since a moment, or from now on, until a stop is asked for."""
     tail = Tail(received, micros(utc_now()) - LATE if since is None else since - 1)
     if since is None:
-        async for _known in tail.fresh():
+        async for _old in tail.fresh():
             pass
     run.say("Showing what the listener paths receive; Ctrl-C ends it.")
     while not stops.count:
@@ -142,8 +142,8 @@ def _whole(receipt: Receipt) -> Document:
 
 
 def _line(receipt: Receipt) -> Text:
-    """Time, API, version, type, the resource's id, and what changed, else the title. What a sender wrote is shown as
-    text: nothing in it commands the terminal."""
+    """Returns time, API, version, type, the resource's id, and what changed, else the title. What a sender wrote is
+    shown as text: nothing in it commands the terminal."""
     event = receipt.event
     resource = _resource(event)
     parts = (
@@ -151,31 +151,31 @@ def _line(receipt: Receipt) -> Text:
         (f"{receipt.api} {receipt.version}", "cyan"),
         (receipt.type, "bold"),
         (resource.get("id", "-"), "green"),
-        (_told(receipt), ""),
+        (_summary(receipt), ""),
     )
     return Text("  ").join(Text(_plain(part), style) for part, style in parts if part)
 
 
 def _resource(event: Document) -> Document:
-    """The resource in an event's content; empty where there is none."""
+    """Returns the resource in an event's content; empty where there is none."""
     content = event.get("event", event.get("payload"))
     inner = content.values() if isinstance(content, dict) else ()
     return next((value for value in inner if isinstance(value, dict)), {})
 
 
-def _told(receipt: Receipt) -> Any:
-    """What changed (v4 `fieldPath`, v5 a characteristic of that name), else the title, else the description."""
+def _summary(receipt: Receipt) -> Any:
+    """Returns what changed (v4 `fieldPath`, v5 a characteristic of that name), else the title, else the description."""
     event = receipt.event
     held = event.get("analyticCharacteristic")
-    listed = [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
-    changed = [event.get("fieldPath"), *(one.get("value") for one in listed if one.get("name") == "fieldPath")]
+    listed = [each for each in held if isinstance(each, dict)] if isinstance(held, list) else []
+    changed = [event.get("fieldPath"), *(each.get("value") for each in listed if each.get("name") == "fieldPath")]
     title = event.get("title")
-    told = [*changed, title if title != receipt.type else None, event.get("description")]
-    return next((one for one in told if one), "")
+    summaries = [*changed, title if title != receipt.type else None, event.get("description")]
+    return next((summary for summary in summaries if summary), "")
 
 
 def _plain(value: Any) -> str:
-    """As it is printed: one line, no control characters, not too long."""
+    """Returns a value as it is printed: one line, no control characters, not too long."""
     shown = "".join(sign if sign.isprintable() else "·" for sign in str(value))
     return shown if len(shown) <= 120 else shown[:119] + "…"
 

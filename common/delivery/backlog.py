@@ -1,4 +1,4 @@
-"""The events that one subscriber still has to get, in one line for each resource.
+"""The events that one subscriber has still to get, in one line for each resource.
 
 Of each line only the first is ever under way. An event is either open (the log's position stands before it) or set
 aside (kept by the store until it is taken); behind one that is set aside every event of its line is set aside too.
@@ -16,7 +16,10 @@ from common.delivery.pending import PendingEvent
 
 
 class Backlog:
-    """The lines of one subscriber; knows nothing of sending."""
+    """The lines of one subscriber. Knows nothing of sending.
+
+    `open`, `aside`: how many events are open and set aside.
+    """
 
     def __init__(self) -> None:
         self._lines: dict[str, deque[PendingEvent]] = {}
@@ -32,7 +35,7 @@ class Backlog:
         return identifier in self._ids
 
     def is_aside(self, key: str) -> bool:
-        """True where what comes for this resource has to be set aside, behind others."""
+        """Returns True where what comes for this resource has to be set aside, behind others."""
         return self._aside.get(key, 0) > 0
 
     def add(self, event: PendingEvent) -> None:
@@ -61,8 +64,10 @@ class Backlog:
             self._ready.append(key)
 
     def take(self, now: int, whatever_due: bool = False) -> PendingEvent | None:
-        """The first of some line, which is under way from now on; of those set aside one that is due, or the one that
-        is due next where `whatever_due`. None where there is none."""
+        """Returns the first event of some line, which is under way from now on; None where there is none.
+
+        Those set aside come first: one that is due at `now`, or the one due next where `whatever_due`.
+        """
         while self._later and (whatever_due or self._later[0][0] <= now):
             due, key = heapq.heappop(self._later)
             if self._stands(key) and self._lines[key][0].due == due and self.is_aside(key):
@@ -75,15 +80,22 @@ class Backlog:
                 return self._lines[key][0]
         return None
 
+    def take_several(self, now: int, most: int, whatever_due: bool = False) -> list[PendingEvent]:
+        """Returns the firsts of at most so many lines, taken as `take` does."""
+        events: list[PendingEvent] = []
+        while len(events) < most and (event := self.take(now, whatever_due)):
+            events.append(event)
+        return events
+
     def _stands(self, key: str) -> bool:
         return key in self._lines and key not in self._busy
 
     def next_due(self) -> int | None:
-        """When the next one that is set aside is due; None where none is."""
+        """Returns when the next event that is set aside is due, in microseconds since 1970; None where none is."""
         return self._later[0][0] if self._later else None
 
     def finish(self, event: PendingEvent) -> bool:
-        """Takes away the first of a line, which was under way; True where it had been set aside."""
+        """Takes away the first of a line, which was under way. Returns True where it had been set aside."""
         line = self._lines[event.line]
         line.popleft()
         self._busy.discard(event.line)
@@ -100,8 +112,8 @@ class Backlog:
         return was_aside
 
     def to_keep(self, failed: PendingEvent) -> list[PendingEvent]:
-        """What the store has to keep before `failed`, the first of its line, is set aside: itself, and what stands open
-        behind it."""
+        """Returns what the store has to keep before `failed`, the first of its line, is set aside: itself, and what
+        stands open behind it."""
         return [failed] if self.is_aside(failed.line) else [failed, *islice(self._lines[failed.line], 1, None)]
 
     def set_aside(self, failed: PendingEvent) -> None:
@@ -129,18 +141,20 @@ class Backlog:
                 self._offer(key)
 
     def expired(self, before: int) -> list[PendingEvent]:
-        """Takes away what is set aside, not under way, and tells of a change before that moment; in the order of the
-        lines."""
-        gone: list[PendingEvent] = []
+        """Takes away the events of changes before that moment that are set aside and not under way.
+
+        Returns them in the order of the lines.
+        """
+        expired: list[PendingEvent] = []
         for key in [key for key in self._aside if key not in self._busy]:
             line = self._lines[key]
             while line and line[0].happened < before:
-                gone.append(line[0])
+                expired.append(line[0])
                 self.finish(line[0])
-        return gone
+        return expired
 
     def lowest_open(self) -> int | None:
-        """The smallest number of an open event; None where none is open."""
+        """Returns the smallest number in the log of an open event; None where none is open."""
         return min(self._open_numbers(), default=None)
 
     def _open_numbers(self) -> Iterator[int]:

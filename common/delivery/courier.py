@@ -1,194 +1,157 @@
 """Brings one subscriber its events: in order for each resource, several resources at once, again and again until taken.
 
 What was taken moves the subscriber's position in the log. An event that fails is set aside in the store, with those of
-its resource behind it, so that all others go on; when one after the other fails, or the subscriber cannot be reached,
-nothing more is read for it, and after growing pauses single events try whether it is well again. So a sick subscriber
-costs a bounded number of kept events, and the log keeps the rest.
+its resource behind it, so that all others go on. When one after the other fails, or the subscriber cannot be reached,
+nothing more is read for it; after growing pauses single events try whether it is well again. So a sick subscriber costs
+a bounded number of kept events, and the log keeps the rest.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from copy import deepcopy
-from dataclasses import dataclass
-from typing import Any
 
 from common.delivery.backlog import Backlog
 from common.delivery.health import SubscriberHealth
-from common.delivery.log_cache import LogCache, LoggedChange
+from common.delivery.in_flight import InFlight
+from common.delivery.log_cache import LogCache, LogReader
 from common.delivery.pending import PendingEvent, from_record
+from common.delivery.progress import CHECKPOINT_SECONDS, Progress
 from common.delivery.sender import Outcome
 from common.delivery.subscriber_events import SubscriberEvents
 from common.delivery.tools import DeliveryTools
 from common.errors import StoreUnavailable
+from common.events.logged_change import LoggedChange
+from common.hub.subscription import Subscription
 
 _WINDOW = 64
 """How many events lie open at most: read from the log and neither taken nor set aside."""
 
 _MOST_ASIDE = 1000
-_CHECKPOINT_SECONDS = 0.25
 _MICROS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a subscriber stands and how it fares, as it is written down."""
-
-    position: int
-    failures: int
-    until: int
-    reason: str
-
-
 class Courier:
-    """The courier of one subscription, for as long as `run` runs."""
+    """The courier of one subscription, for as long as `run` runs.
 
-    def __init__(self, selection: SubscriberEvents, log_cache: LogCache, tools: DeliveryTools):
-        self.subscription = selection.subscription
-        self.woken = asyncio.Event()
-        self._selection = selection
-        self._tape = log_cache
-        self._depot = tools
-        self._lines = Backlog()
-        self._health = SubscriberHealth(tools.pace)
-        self._read_to = 0
-        self._ahead: deque[LoggedChange] = deque()
-        self._turn = 0
-        self._kept: _Place | None = None
-        self._noting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._noting.set_result(None)
-        self._checked = 0.0
-        self._results: list[tuple[list[PendingEvent], Outcome]] = []
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._taken: list[str] = []
-        self._attempts: list[dict[str, Any]] = []
+    `log`: of the subscription's API.
+    `still_mine`: returns True while this process may deliver to the subscriber.
+    """
+
+    def __init__(self, events: SubscriberEvents, log: LogCache, tools: DeliveryTools, still_mine: Callable[[], bool]):
+        self._events = events
+        self._tools = tools
+        self._still_mine = still_mine
+        self._reader = LogReader(log)
+        self._backlog = Backlog()
+        self._health = SubscriberHealth(tools.retry_policy)
+        self._progress = Progress(events.subscription.id, tools, self.look_again)
+        self._in_flight = InFlight(events, log, tools.sender, self.wake)
+        self._woken = asyncio.Event()
         self._reload = False
         self._ended = False
+
+    @property
+    def subscription(self) -> Subscription:
+        """Returns the subscription, as it was when the courier began."""
+        return self._events.subscription
+
+    def wake(self) -> None:
+        """Lets the courier look at once for what there is to do."""
+        self._woken.set()
 
     def stop(self) -> None:
         """Ends the run after what it is at."""
         self._ended = True
-        self.woken.set()
+        self.wake()
 
     def look_again(self) -> None:
-        """What is kept of the subscription has changed: an event came back from the dead, or the place was moved."""
+        """Lets the courier read anew what others may have changed: the position, and what waits in the store."""
         self._reload = True
-        self.woken.set()
+        self.wake()
 
     async def run(self) -> None:
-        """Delivers until the subscription ends, its place is moved, or the dispatcher may no longer act. Raises
-        StoreUnavailable; what was not noted then is sent again by the next run."""
-        await self._begin()
+        """Delivers until the subscription ends, its position is moved, or it is no longer this process's.
+
+        Raises StoreUnavailable. What was not noted then is sent again by the next run.
+        """
+        self._reader.position = await self._progress.begin()
+        await self._load_aside()
         try:
-            while self._depot.may_send() and not self._ended:
-                self.woken.clear()
+            while self._still_mine() and not self._ended:
+                self._woken.clear()
                 await self._settle()
-                if self._reload and not await self._looked_again():
+                if self._reload and await self._is_moved():
                     break
                 await self._read()
                 self._launch()
-                self._note(at_once=not self._under_way and not self._lines.open)
+                at_once = not self._in_flight and not self._backlog.open
+                self._progress.note(self._position(), self._health, at_once)
                 await self._sleep()
         finally:
-            for task in self._under_way:
-                task.cancel()
+            self._in_flight.cancel()
             with suppress(StoreUnavailable):
                 await self._settle()
-                await self._noting
-                await self._written(*self._to_note())
-
-    async def _begin(self) -> None:
-        progress = await self._depot.subscriptions.progress(self.subscription.id)
-        self._read_to, self._turn = progress["position"], progress["turn"]
-        await self._load_aside()
+                await self._progress.finish(self._position(), self._health)
 
     async def _load_aside(self) -> None:
-        for record in await self._depot.deliveries.waiting(self.subscription.id):
+        for record in await self._tools.database.deliveries.waiting(self.subscription.id):
             event = from_record(record)
-            if event.id not in self._lines and event.id not in self._taken:
-                self._lines.add_aside(event)
+            if event.id not in self._backlog and not self._progress.is_taken(event.id):
+                self._backlog.add_aside(event)
 
-    async def _looked_again(self) -> bool:
-        """Reads what others may have changed; False where the subscriber is to start from another place."""
+    async def _is_moved(self) -> bool:
+        """Returns True where the operator has moved the position. Otherwise reads what waits in the store anew."""
         self._reload = False
-        if (await self._depot.subscriptions.progress(self.subscription.id))["turn"] != self._turn:
-            return False
+        if await self._progress.is_moved():
+            return True
         await self._load_aside()
-        return True
+        return False
+
+    def _position(self) -> int:
+        """Returns the number up to which every event is taken or kept by the store."""
+        lowest = self._backlog.lowest_open()
+        return self._reader.position if lowest is None else lowest - 1
 
     async def _read(self) -> None:
-        """Fetches from the log while there is room for more."""
-        now = self._depot.micros()
-        while self._lines.open < _WINDOW and self._lines.aside < _MOST_ASIDE and not self._health.is_unwell:
-            if not self._ahead:
-                self._ahead.extend(await self._tape.read(self._read_to))
-            if not self._ahead:
+        """Reads the log while there is room for more."""
+        now = self._tools.micros()
+        while self._backlog.open < _WINDOW and self._backlog.aside < _MOST_ASIDE and not self._health.is_unwell:
+            change = await self._reader.next_change()
+            if change is None:
                 return
-            await self._queue(self._ahead.popleft())
+            await self._queue(change)
+            self._reader.go_past(change)
         if self._health.until > now:
             await self._bury_old()
 
-    async def _queue(self, told: LoggedChange) -> None:
+    async def _queue(self, change: LoggedChange) -> None:
         """Puts the wanted events of a change into the line of their resource."""
-        for event in self._selection.wanted(told):
-            if event.id in self._lines:
+        for event in self._events.wanted(change):
+            if event.id in self._backlog:
                 continue
-            if self._lines.is_aside(event.line):
-                await self._depot.deliveries.set_aside([event.record()])
-                self._lines.add_aside(event)
+            if self._backlog.is_aside(event.line):
+                await self._tools.database.deliveries.set_aside([event.record()])
+                self._backlog.add_aside(event)
             else:
-                self._lines.add(event)
-        self._read_to = told.seq
+                self._backlog.add(event)
 
     def _launch(self) -> None:
         """Sends as much as may be under way."""
-        now = self._depot.micros()
+        now = self._tools.micros()
         probing = self._health.is_unwell
-        while self._health.room(now, len(self._under_way)):
-            events = self._taken_up(now, probing)
+        while self._health.room(now, len(self._in_flight)):
+            events = self._backlog.take_several(now, 1 if probing else max(1, self.subscription.batch), probing)
             if not events:
                 return
-            task = asyncio.create_task(self._send(events))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-
-    def _taken_up(self, now: int, probing: bool) -> list[PendingEvent]:
-        """The events of the next request: one, or as many as the subscription has in a batch."""
-        most = 1 if probing else max(1, self.subscription.batch)
-        found: list[PendingEvent] = []
-        while len(found) < most and (event := self._lines.take(now, whatever_due=probing)):
-            found.append(event)
-        return found
-
-    async def _send(self, events: list[PendingEvent]) -> None:
-        try:
-            outcome = await self._sent(events)
-        except StoreUnavailable as error:
-            outcome = Outcome(None, error.message, 0.0)
-        self._results.append((events, outcome))
-        self.woken.set()
-
-    async def _sent(self, events: list[PendingEvent]) -> Outcome:
-        bodies = [await self._body(event) for event in events]
-        there = [body for body in bodies if body]
-        if not there:
-            return Outcome(None, "the log has forgotten it", 0.0)
-        body = b"[" + b",".join(there) + b"]" if self.subscription.batch else there[0]
-        return await self._depot.sender.send(self.subscription, body)
-
-    async def _body(self, event: PendingEvent) -> bytes | None:
-        told = LoggedChange(deepcopy(dict(event.entry))) if event.entry else await self._tape.one(event.seq)
-        return self._selection.body(told, event) if told else None
+            self._in_flight.send(events)
 
     async def _settle(self) -> None:
         """Takes note of every answer that has come."""
-        results, self._results = self._results, []
-        for events, outcome in results:
-            now = self._depot.micros()
-            self._attempts += self._depot.attempts(events, outcome)
+        for events, outcome in self._in_flight.take_answers():
+            now = self._tools.micros()
+            self._progress.add_attempts(events, outcome)
             if outcome.is_end:
                 await self._end(outcome)
             elif outcome.is_taken:
@@ -199,80 +162,43 @@ class Courier:
 
     def _accept(self, events: Sequence[PendingEvent]) -> None:
         for event in events:
-            if self._lines.finish(event):
-                self._taken.append(event.id)
+            if self._backlog.finish(event):
+                self._progress.add_taken(event.id)
         if self._health.succeeded():
-            self._lines.hurry()
+            self._backlog.hurry()
 
     async def _put_aside(self, events: Sequence[PendingEvent], outcome: Outcome, now: int) -> None:
-        """Keeps what failed for another try, or gives it up where it has been tried long enough."""
+        """Keeps what failed for another try. Gives up what has been tried long enough."""
         for event in events:
-            due = max(self._health.until, now + self._depot.pace.pause(event.attempts + 1))
+            due = max(self._health.until, now + self._tools.retry_policy.pause(event.attempts + 1))
             failed = event.failed(outcome.reason, due)
-            # The store first: what is set aside holds the place in the log no more.
-            await self._depot.deliveries.set_aside([one.record() for one in self._lines.to_keep(failed)])
-            self._lines.set_aside(failed)
-        await self._depot.bury(self._lines.expired(self._depot.oldest_tried()), outcome.reason)
+            # The store first: what is set aside holds the position in the log no more.
+            records = [behind.record() for behind in self._backlog.to_keep(failed)]
+            await self._tools.database.deliveries.set_aside(records)
+            self._backlog.set_aside(failed)
+        await self._tools.bury(self._backlog.expired(self._tools.oldest_tried()), outcome.reason)
 
     async def _bury_old(self) -> None:
         """Gives up what has waited in the log, for a subscriber that is unwell, as long as an event is tried."""
-        while self._ahead or (found := await self._tape.read(self._read_to)):
-            self._ahead = self._ahead or deque(found)
-            if self._ahead[0].logged.announcement.at >= self._depot.oldest_tried():
+        while change := await self._reader.next_change():
+            if change.logged.announcement.at >= self._tools.oldest_tried():
                 return
-            told = self._ahead.popleft()
-            await self._depot.bury(self._selection.wanted(told), self._health.reason)
-            self._read_to = told.seq
+            await self._tools.bury(self._events.wanted(change), self._health.reason)
+            self._reader.go_past(change)
 
     async def _end(self, outcome: Outcome) -> None:
-        """The subscriber wants no more: the subscription stays for the operator to see."""
+        """Ends the subscription: the subscriber wants no more. It stays for the operator to see."""
         self._ended = True
-        told = {"ended": f"The subscriber {outcome.reason}."}
-        await self._depot.subscriptions.change(self.subscription.id, told, without=("key",))
-
-    def _note(self, at_once: bool) -> None:
-        """Begins to write down how far the subscriber has got, not more often than a few times a second; deliveries go
-        on meanwhile. Raises StoreUnavailable where that failed the last time."""
-        if not self._noting.done():
-            return
-        self._noting.result()
-        clock = asyncio.get_running_loop().time()
-        if at_once or clock - self._checked >= _CHECKPOINT_SECONDS:
-            self._checked = clock
-            taken, attempts, place = self._to_note()
-            if taken or attempts or place:
-                self._noting = asyncio.ensure_future(self._written(taken, attempts, place))
-
-    def _to_note(self) -> tuple[list[str], list[dict[str, Any]], _Place | None]:
-        """What was taken and tried since the last time, and the subscriber's place where it is another."""
-        taken, self._taken = self._taken, []
-        attempts, self._attempts = self._attempts, []
-        lowest = self._lines.lowest_open()
-        position = self._read_to if lowest is None else lowest - 1
-        place = _Place(position, self._health.failures, self._health.until, self._health.reason)
-        if place == self._kept:
-            return taken, attempts, None
-        self._kept = place
-        return taken, attempts, place
-
-    async def _written(self, taken: list[str], attempts: list[dict[str, Any]], place: _Place | None) -> None:
-        if taken:
-            await self._depot.deliveries.done(taken)
-        if attempts:
-            await self._depot.deliveries.note_attempts(attempts)
-        if place:
-            told = {"failures": place.failures, "paused_until": place.until, "reason": place.reason}
-            kept = self._depot.subscriptions
-            if not await kept.advance(self.subscription.id, place.position, self._turn, told):
-                self.look_again()
+        fields = {"ended": f"The subscriber {outcome.reason}."}
+        await self._tools.database.subscriptions.change(self.subscription.id, fields, without=("key",))
 
     async def _sleep(self) -> None:
-        """Until something is to be done: news, an answer, the end of a pause."""
-        now = self._depot.micros()
-        moments = [moment for moment in (self._health.until, self._lines.next_due() or 0) if moment > now]
+        """Waits until something is to be done: news, an answer, the end of a pause."""
+        now = self._tools.micros()
+        moments = [moment for moment in (self._health.until, self._backlog.next_due() or 0) if moment > now]
         seconds = (min(moments) - now) / _MICROS if moments else 1.0
-        if self._attempts or self._taken or self._lines.open:
-            seconds = min(seconds, _CHECKPOINT_SECONDS)
+        if self._progress.is_behind or self._backlog.open:
+            seconds = min(seconds, CHECKPOINT_SECONDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(min(seconds, 1.0)):
-                await self.woken.wait()
+                await self._woken.wait()

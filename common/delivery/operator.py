@@ -1,6 +1,6 @@
 """What the operator sees and does: subscriptions, attempts, dead letters, and sending again.
 
-All that it tells is plain JSON without a secret: headers by name, a callback without its query.
+All documents are plain JSON without a secret: headers by name, a callback without its query.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from common.events.envelope import event_document
 from common.hub.event_filter import parse_event_filter
 from common.hub.subscription import Subscription, from_record
 from common.query.language import FilterLimits, Limits
-from common.store.deliveries import Deliveries
-from common.store.event_log import EventLog, logged
-from common.store.subscriptions import Subscriptions
+from common.store.database import Database
+from common.store.event_log import logged
 
 Record = Mapping[str, Any]
 
@@ -39,134 +38,157 @@ _JUDGED = Limits(1, 1, 0, 1000, FilterLimits(4000, 50, 1000))
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOperator:
-    """What the operator works with. `channels`: the served ones, in whose shape dead letters are shown. Moments are
-    whole microseconds since 1970; every method raises StoreUnavailable where the store does not answer."""
+    """The operator's view of one database. Every method raises StoreUnavailable where the store does not answer.
 
-    subscriptions: Subscriptions
-    deliveries: Deliveries
-    log: EventLog
+    `channels`: the served ones, in whose shape dead letters are shown.
+    `now`: tells the time. Moments are whole microseconds since 1970.
+    """
+
+    database: Database
     channels: Iterable[Channel]
     now: Callable[[], datetime]
 
     async def every_subscription(self) -> list[Document]:
-        """All subscriptions in the order of their creation, the ended ones included, each with its progress."""
-        found = [from_record(one) for one in await self.subscriptions.every()]
-        heads = {api: (await self.log.bounds(api))[1] for api in {one.api for one in found}}
-        ordered = sorted(found, key=lambda one: (one.created, one.id))
-        return [_with_progress(one, await self._progress(one), heads[one.api]) for one in ordered]
+        """Returns all subscriptions in the order of their creation, the ended ones included, each with its progress."""
+        subscriptions = [from_record(record) for record in await self.database.subscriptions.every()]
+        heads = {log: await self._head(log) for log in {subscription.log for subscription in subscriptions}}
+        ordered = sorted(subscriptions, key=lambda subscription: (subscription.created, subscription.id))
+        return [
+            _with_progress(subscription, await self._progress(subscription), heads[subscription.log])
+            for subscription in ordered
+        ]
 
     async def one_subscription(self, identifier: str) -> Document:
-        """A subscription with its progress and the numbers of its waiting events and dead letters, the latter counted
-        up to `COUNTED`: `deadLettersRelation` is then `gte`. Raises NotFound."""
-        found = from_record(await self.subscriptions.get(identifier))
-        _, head = await self.log.bounds(found.api)
-        dead = len(await self.deliveries.dead(identifier, "", COUNTED + 1))
+        """Returns a subscription with its progress and the numbers of its waiting events and dead letters.
+
+        Counts dead letters up to `COUNTED`; `deadLettersRelation` is `gte` where there are more. Raises NotFound.
+        """
+        subscription = from_record(await self.database.subscriptions.get(identifier))
+        head = await self._head(subscription.log)
+        dead = len(await self.database.deliveries.dead(identifier, "", COUNTED + 1))
         counts: Document = {
-            "waiting": len(await self.deliveries.waiting(identifier)),
+            "waiting": len(await self.database.deliveries.waiting(identifier)),
             "deadLetters": min(dead, COUNTED),
             **({"deadLettersRelation": "gte"} if dead > COUNTED else {}),
         }
-        return {**_with_progress(found, await self._progress(found), head), **counts}
+        return {**_with_progress(subscription, await self._progress(subscription), head), **counts}
 
     async def attempts(self, identifier: str, since: int, limit: int) -> list[Document]:
-        """The last attempts at a subscription since a moment, newest first. Raises NotFound."""
-        await self.subscriptions.get(identifier)
-        return [_attempt(one) for one in await self.deliveries.attempts(identifier, _moment(since), limit)]
+        """Returns the last attempts at a subscription since a moment, newest first. Raises NotFound."""
+        await self.database.subscriptions.get(identifier)
+        records = await self.database.deliveries.attempts(identifier, _moment(since), limit)
+        return [_attempt(record) for record in records]
 
     async def dead_letters(self, subscription: str | None, after: str, limit: int) -> list[Document]:
-        """At most so many dead letters of a subscription, or of all, in the order of their ids, behind `after`."""
-        return [_letter(one) for one in await self.deliveries.dead(subscription, after, limit)]
+        """Returns at most `limit` dead letters of a subscription, or of all, by their ids, behind `after`."""
+        return [_letter(record) for record in await self.database.deliveries.dead(subscription, after, limit)]
 
     async def dead_letter(self, identifier: str) -> Document:
-        """A dead letter and its event as it would be sent: None where the subscription is gone, or its version is not
-        served here. Raises NotFound."""
-        letter = await self.deliveries.letter(identifier)
+        """Returns a dead letter with its event as it would be sent, or None for it where the subscription is gone or
+        its version is not served here. Raises NotFound."""
+        letter = await self.database.deliveries.letter(identifier)
         try:
-            event = self._event(letter, from_record(await self.subscriptions.get(letter["subscription"])))
+            event = self._event(letter, from_record(await self.database.subscriptions.get(letter["subscription"])))
         except NotFound:
             event = None
         return {**_letter(letter), "event": event}
 
     async def replay(self, identifier: str) -> Document:
-        """Sets a dead letter back among the waiting events, with its whole time before it; how many were `replayed` and
-        how many `left`. Raises NotFound, and Conflict where its subscription is gone or has ended."""
-        letter = await self.deliveries.letter(identifier)
+        """Sets a dead letter back among the waiting events, to be tried as long as a new one.
+
+        Returns how many were `replayed` and how many `left`. Raises NotFound. Raises Conflict where its subscription is
+        gone or has ended.
+        """
+        letter = await self.database.deliveries.letter(identifier)
         await self._require_running(letter["subscription"])
         await self._send_again([letter])
         return {"replayed": 1, "left": 0}
 
     async def replay_all(self, subscription: str | None) -> Document:
-        """Sets back all dead letters of a subscription, or all there are but those that are `left` because their
-        subscription is gone or has ended. Raises Conflict for the letters of one such subscription."""
+        """Sets back all dead letters of a subscription, or all there are.
+
+        Returns how many were `replayed`, and how many are `left` because their subscription is gone or has ended.
+        Raises Conflict where the one subscription is gone or has ended.
+        """
         if subscription is not None:
             await self._require_running(subscription)
-        running = {one["_id"] for one in await self.subscriptions.every() if not from_record(one).ended}
+        records = await self.database.subscriptions.every()
+        running = {record["_id"] for record in records if not from_record(record).ended}
         replayed = left = 0
         after = ""
         # By id, so that one which dies again meanwhile is not met again.
-        while letters := await self.deliveries.dead(subscription, after, _BATCH):
+        while letters := await self.database.deliveries.dead(subscription, after, _BATCH):
             after = letters[-1]["_id"]
-            chosen = [one for one in letters if one["subscription"] in running]
-            await self._send_again(chosen)
-            replayed += len(chosen)
-            left += len(letters) - len(chosen)
+            wanted = [letter for letter in letters if letter["subscription"] in running]
+            await self._send_again(wanted)
+            replayed += len(wanted)
+            left += len(letters) - len(wanted)
         return {"replayed": replayed, "left": left}
 
     async def discard(self, identifier: str) -> None:
         """Forgets a dead letter. Raises NotFound."""
-        if not await self.deliveries.discard([identifier]):
+        if not await self.database.deliveries.discard([identifier]):
             raise NotFound(f'There is no dead letter with the id "{identifier}".')
 
     async def replay_from(self, identifier: str, moment: int) -> Document:
-        """Returns a subscription to a moment: everything logged since is sent again. One that has not come so far stays
-        where it is, so that nothing is left out. Its position and lag. Raises NotFound, and Conflict where it has
-        ended."""
-        found = from_record(await self.subscriptions.get(identifier))
-        if found.ended:
-            raise Conflict(_ENDED.format(identifier, found.ended))
-        place = await self.log.before(found.api, moment)
-        position: int = (await self.subscriptions.progress(identifier))["position"]
-        if place < position:
-            await self.subscriptions.go_back(identifier, place)
-            position = place
-        _, head = await self.log.bounds(found.api)
+        """Moves a subscription back to a moment: everything logged since is sent again.
+
+        One that has not come so far stays where it is, so that nothing is left out. Returns its position and lag.
+        Raises NotFound. Raises Conflict where it has ended.
+        """
+        subscription = from_record(await self.database.subscriptions.get(identifier))
+        if subscription.ended:
+            raise Conflict(_ENDED.format(identifier, subscription.ended))
+        before = await self.database.log.before(subscription.log, moment)
+        position: int = (await self.database.subscriptions.progress(identifier))["position"]
+        if before < position:
+            await self.database.subscriptions.go_back(identifier, before)
+            position = before
+        head = await self._head(subscription.log)
         return {"subscription": identifier, "position": position, "lag": max(0, head - position)}
 
-    async def _progress(self, of: Subscription) -> Record:
+    async def _head(self, log: str) -> int:
+        """Returns the number of the last entry of a log."""
+        return (await self.database.log.bounds(log))[1]
+
+    async def _progress(self, subscription: Subscription) -> Record:
         try:
-            return await self.subscriptions.progress(of.id)
+            return await self.database.subscriptions.progress(subscription.id)
         except NotFound:  # unsubscribed since it was read
-            return {"position": of.start}
+            return {"position": subscription.start}
 
     async def _require_running(self, identifier: str) -> None:
         try:
-            found = from_record(await self.subscriptions.get(identifier))
+            subscription = from_record(await self.database.subscriptions.get(identifier))
         except NotFound as error:
             raise Conflict(f"{error.message} Its dead letters cannot be replayed.") from error
-        if found.ended:
-            raise Conflict(_ENDED.format(identifier, found.ended))
+        if subscription.ended:
+            raise Conflict(_ENDED.format(identifier, subscription.ended))
 
     async def _send_again(self, letters: Sequence[Record]) -> None:
-        """PendingEvent first and dead no longer afterwards, so that a crash between the two loses nothing."""
+        """Sets dead letters back. Keeps them as waiting before it discards them, so that a crash loses nothing."""
         now = micros(self.now())
-        waiting = [replace(pending_from(one), attempts=0, due=0, reason="", happened=now) for one in letters]
-        await self.deliveries.set_aside([one.record() for one in waiting])
-        await self.deliveries.discard([one["_id"] for one in letters])
-        await self.subscriptions.tell()
+        events = [replace(pending_from(letter), attempts=0, due=0, reason="", happened=now) for letter in letters]
+        await self.database.deliveries.set_aside([event.record() for event in events])
+        await self.database.deliveries.discard([letter["_id"] for letter in letters])
+        await self.database.subscriptions.tell()
 
     def _event(self, letter: Record, subscription: Subscription) -> Document | None:
-        """The event of a dead letter in the shape of its subscription; None where the version no longer has it, or the
-        log had forgotten it when it died. Raises NotFound where the version is not served here."""
+        """Returns the event of a dead letter in the shape of its subscription.
+
+        Returns None where the version no longer has it, or the log had forgotten it when it died. Raises NotFound where
+        the version is not served here.
+        """
         channel = channel_at(self.channels, subscription.api, subscription.version)
         if not letter["entry"]:
             return None
         change = logged(deepcopy(letter["entry"]))
-        told = channel.event_type_of(change.collection, letter["kind"])
-        if told is None:
+        event_type = channel.event_type_of(change.collection, letter["kind"])
+        if event_type is None:
             return None
-        event = event_document(channel, told, change)
+        event = event_document(channel, event_type, change)
         try:
-            return parse_event_filter(subscription.query, channel, _JUDGED).part(told, event)
+            return parse_event_filter(subscription.query, channel, _JUDGED).part(event_type, event)
         except InvalidQuery:  # written for a document that has changed since
             return event
 
@@ -174,21 +196,20 @@ class DeliveryOperator:
 _ENDED = 'The subscription "{}" has ended ({}); nothing is sent to it again.'
 
 
-def _with_progress(one: Subscription, progress: Record, head: int) -> Document:
-    """A subscription without its secrets, and how far it is in a log that ends at `head`."""
-    given = {"headers": one.headers, "oauth": one.oauth, "signature": one.secret}
+def _with_progress(subscription: Subscription, progress: Record, head: int) -> Document:
+    """Returns a subscription without its secrets, and how far it is in a log that ends at `head`."""
     paused = progress.get("paused_until", 0)
     return {
-        "id": one.id,
-        "api": one.api,
-        "version": one.version,
-        "callback": _place(one.callback),
-        "query": one.query,
-        "headers": sorted(one.headers),
-        "credentials": [name for name, value in given.items() if value],
-        "batch": one.batch,
-        "created": text(_moment(one.created)),
-        "ended": one.ended,
+        "id": subscription.id,
+        "api": subscription.api,
+        "version": subscription.version,
+        "callback": _without_query(subscription.callback),
+        "query": subscription.query,
+        "headers": sorted(subscription.headers),
+        "credentials": subscription.credentials(),
+        "batch": subscription.batch,
+        "created": text(_moment(subscription.created)),
+        "ended": subscription.ended,
         "position": progress["position"],
         "lag": max(0, head - progress["position"]),
         "failures": progress.get("failures", 0),
@@ -197,8 +218,8 @@ def _with_progress(one: Subscription, progress: Record, head: int) -> Document:
     }
 
 
-def _place(callback: str) -> str:
-    """Scheme, host and path of an address: its query may hold a secret."""
+def _without_query(callback: str) -> str:
+    """Returns scheme, host and path of an address: its query may hold a secret."""
     parts = urlsplit(callback)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
@@ -217,7 +238,8 @@ def _attempt(record: Record) -> Document:
 
 
 def _letter(record: Record) -> Document:
-    """A dead letter without its event; the log's entry knows when the change happened, also of one replayed before."""
+    """Returns a dead letter without its event. The log's entry knows when the change happened, also of one that was
+    replayed before."""
     happened = record["entry"]["at"] if record["entry"] else record["happened"]
     return {
         "id": record["_id"],
@@ -234,5 +256,5 @@ def _letter(record: Record) -> Document:
 
 
 def _moment(at: int) -> datetime:
-    """Microseconds since 1970 as an instant; the nearest that is one."""
+    """Returns microseconds since 1970 as an instant, the nearest that there is."""
     return _EPOCH + timedelta(microseconds=min(max(at, 0), _LATEST))

@@ -1,4 +1,4 @@
-"""Sends events: one POST, its credentials and its signature, and what came of it (RFC 9110, RFC 6749, RFC 2104).
+"""Sends events: one POST, its credentials and its signature, and its outcome (RFC 9110, RFC 6749, RFC 2104).
 
 A signed request carries `X-TMF-Signature: t=SECONDS,v1=HEX`, HEX being the HMAC-SHA256 of `SECONDS.BODY` under the
 subscription's secret. Redirects are not followed, so none leads to an address that was not judged.
@@ -28,8 +28,13 @@ _AWAY = frozenset({408, 425, 429, 502, 503, 504})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one POST: the answer's status, or None and `error` in words; how long it took; in how many seconds
-    the subscriber wants to be asked again, where it said so."""
+    """What came of one POST.
+
+    `status`: of the answer; None where there was none.
+    `error`: why there was none, in words.
+    `milliseconds`: how long it took.
+    `retry_after`: in how many seconds the subscriber wants to be asked again, where it said so.
+    """
 
     status: int | None
     error: str
@@ -38,22 +43,22 @@ class Outcome:
 
     @property
     def is_taken(self) -> bool:
-        """True where the subscriber has accepted the event."""
+        """Returns True where the subscriber has accepted the event."""
         return self.status is not None and 200 <= self.status < 300
 
     @property
     def is_end(self) -> bool:
-        """True where the subscriber wants no more events, ever."""
+        """Returns True where the subscriber wants no more events, ever."""
         return self.status == 410
 
     @property
     def is_away(self) -> bool:
-        """True where it is not this event that failed but the subscriber."""
+        """Returns True where it is not this event that failed but the subscriber."""
         return self.status is None or self.status in _AWAY
 
     @property
     def reason(self) -> str:
-        """For people."""
+        """Returns why it failed, in words for people."""
         return self.error or f"answered {self.status}"
 
 
@@ -64,7 +69,11 @@ class _Token:
 
 
 class Sender:
-    """The HTTP client of one dispatcher: kept-alive connections, a bounded number of them."""
+    """The HTTP client of one process, with kept-alive connections.
+
+    `seconds`: the longest time of one request.
+    `connections`: how many there are at most.
+    """
 
     def __init__(self, allowed: Allowed, seconds: float, connections: int):
         self._allowed = allowed
@@ -82,11 +91,11 @@ class Sender:
         )
 
     async def send(self, to: Subscription, body: bytes) -> Outcome:
-        """One POST of a body to a subscriber. Never raises for what the subscriber or the way to it does."""
+        """Sends a body to a subscriber by one POST. Never raises for what the subscriber or the way to it does."""
         began = time.perf_counter()
-        told = fault(to.callback, self._allowed)
-        if told:
-            return Outcome(None, f"the callback {told}", 0.0)
+        problem = fault(to.callback, self._allowed)
+        if problem:
+            return Outcome(None, f"the callback {problem}", 0.0)
         try:
             headers = {"Content-Type": "application/json", **to.headers, **await self._bearer(to), **signed(to, body)}
             status, wait = await self._post(to.callback, body, headers)
@@ -112,18 +121,18 @@ class Sender:
             return answer.status, _retry_after(answer.headers.get("Retry-After"))
 
     async def _bearer(self, to: Subscription) -> dict[str, str]:
-        """The authorization of a subscription with client credentials; raises _Refused where it cannot be had."""
+        """Returns the authorization of a subscription with client credentials. Raises _Refused where there is none."""
         if not to.oauth:
             return {}
-        known = self._tokens.get(to.id)
-        if known is None or known.until < time.monotonic():
-            known = self._tokens[to.id] = await self._token(to.oauth)
-        return {"Authorization": f"Bearer {known.text}"}
+        token = self._tokens.get(to.id)
+        if token is None or token.until < time.monotonic():
+            token = self._tokens[to.id] = await self._token(to.oauth)
+        return {"Authorization": f"Bearer {token.text}"}
 
     async def _token(self, oauth: Mapping[str, str]) -> _Token:
-        told = fault(oauth["tokenUrl"], self._allowed)
-        if told:
-            raise _Refused(f"the tokenUrl {told}")
+        problem = fault(oauth["tokenUrl"], self._allowed)
+        if problem:
+            raise _Refused(f"the tokenUrl {problem}")
         form = {"grant_type": "client_credentials"}
         if "scope" in oauth:
             form["scope"] = oauth["scope"]
@@ -132,20 +141,20 @@ class Sender:
         async with self._session.post(oauth["tokenUrl"], data=form, headers=headers, allow_redirects=False) as answer:
             if answer.status != 200:
                 raise _Refused(f"the token server answered {answer.status}")
-            given = await answer.json(content_type=None)
-        if not isinstance(given, dict) or not isinstance(given.get("access_token"), str):
+            body = await answer.json(content_type=None)
+        if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
             raise _Refused("the token server gave no access_token")
-        seconds = given.get("expires_in", _TOKEN_SECONDS)
+        seconds = body.get("expires_in", _TOKEN_SECONDS)
         seconds = float(seconds) if isinstance(seconds, int | float) else _TOKEN_SECONDS
-        return _Token(given["access_token"], time.monotonic() + max(seconds - _TOKEN_MARGIN, seconds / 2))
+        return _Token(body["access_token"], time.monotonic() + max(seconds - _TOKEN_MARGIN, seconds / 2))
 
 
 class _Refused(Exception):
-    """Why no request could be made, as it is told to the operator."""
+    """Why no request could be made, in words for the operator."""
 
 
 def signed(to: Subscription, body: bytes, seconds: int | None = None) -> dict[str, str]:
-    """The signature of a body at a moment (seconds since 1970; now), for a subscription that has a secret."""
+    """Returns the header that signs a body at a moment, in seconds since 1970, or now; none without a secret."""
     if to.secret is None:
         return {}
     moment = int(time.time()) if seconds is None else seconds
@@ -158,14 +167,14 @@ def _since(began: float) -> float:
 
 
 def _words(error: Exception) -> str:
-    """A failure in words, without the address, which may hold a secret."""
+    """Returns a failure in words, without the address, which may hold a secret."""
     if isinstance(error, aiohttp.ClientConnectorError):
         return f"could not be connected to: {error.os_error.strerror or type(error.os_error).__name__}"
     return f"broke the connection: {type(error).__name__}"
 
 
 def _retry_after(value: str | None) -> float | None:
-    """Seconds from now that a Retry-After header asks for (RFC 9110, section 10.2.3), a day at most."""
+    """Returns the seconds that a Retry-After header asks for (RFC 9110, section 10.2.3), a day at most."""
     if not value:
         return None
     try:

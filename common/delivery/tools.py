@@ -1,4 +1,4 @@
-"""What the couriers of one dispatcher share."""
+"""What the couriers of one process share."""
 
 from __future__ import annotations
 
@@ -11,45 +11,49 @@ from common.clock import micros
 from common.delivery.health import RetryPolicy
 from common.delivery.pending import PendingEvent
 from common.delivery.sender import Outcome, Sender
-from common.store.deliveries import Deliveries
-from common.store.event_log import EventLog
-from common.store.subscriptions import Subscriptions
+from common.store.database import Database
 
 _SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryTools:
-    """The stores, the HTTP client, the pace; how long attempts are remembered. `now` tells the time; `may_send` whether
-    the dispatcher may still act."""
+    """What a courier works with.
 
-    subscriptions: Subscriptions
-    deliveries: Deliveries
-    log: EventLog
+    `database`: where subscriptions, deliveries and the log are.
+    `sender`: the HTTP client.
+    `retry_policy`: how every subscriber is treated.
+    `remembered`: how long an attempt is kept.
+    `now`: tells the time.
+    """
+
+    database: Database
     sender: Sender
-    pace: RetryPolicy
+    retry_policy: RetryPolicy
     remembered: timedelta
     now: Callable[[], datetime]
-    may_send: Callable[[], bool]
 
     def micros(self) -> int:
-        """The present in microseconds since 1970."""
+        """Returns the present in microseconds since 1970."""
         return micros(self.now())
 
     def oldest_tried(self) -> int:
-        """What changed before this moment is not tried again."""
-        return self.micros() - int(self.pace.tried_for * _SECOND)
+        """Returns a moment in microseconds since 1970: what changed before it is not tried again."""
+        return self.micros() - int(self.retry_policy.tried_for * _SECOND)
 
     async def bury(self, events: Sequence[PendingEvent], reason: str) -> None:
-        """Makes dead letters of events that are given up, and lets them wait no longer."""
+        """Makes dead letters of events that are given up; they wait no longer.
+
+        `reason`: of those that have none of their own. Raises StoreUnavailable.
+        """
         letters = []
         for event in events:
-            entry = event.entry or await self.log.one(event.api, event.seq)
+            entry = event.entry or await self.database.log.one(event.api, event.seq)
             letters.append({**event.record(), "reason": event.reason or reason, "entry": entry, "died": self.micros()})
-        await self.deliveries.bury(letters)
+        await self.database.deliveries.bury(letters)
 
     def attempts(self, events: Sequence[PendingEvent], outcome: Outcome) -> list[dict[str, Any]]:
-        """One attempt at each of some events, for the log of attempts."""
+        """Returns one attempt at each of these events, as the log of attempts keeps it."""
         return [
             {
                 "subscription": event.subscription,

@@ -1,1 +1,1 @@
-"""Notifications: what a change tells, who has asked for it, and how it gets there (TMF630 part 4)."""
+"""The hub: who has subscribed to which events, and the events that listener paths receive (TMF630 part 4)."""

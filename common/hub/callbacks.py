@@ -1,4 +1,4 @@
-"""Own code that is called with what listener paths receive: what it is told, and how it is named and found."""
+"""Own code that is called with what listener paths receive: its argument, its names, its calls."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ReceivedEvent:
-    """An event as own code is told of it: `type` is that of the listener path, `event` the document as it was sent,
-    with what was missing of `eventType` and (v5) `@type`; each callback has a document of its own."""
+    """An event as own code gets it.
+
+    `type`: the event type of the listener path.
+    `event`: the document as it was sent, with `eventType` and (v5) `@type` added where they were missing. Each callback
+    has a document of its own.
+    """
 
     api: str
     version: str
@@ -28,12 +32,15 @@ class ReceivedEvent:
 
 
 Callback = Callable[[ReceivedEvent], Awaitable[None] | None]
-"""Called at least once for every event; what it raises makes the sender send again. A coroutine function runs in the
+"""Is called at least once for every event; what it raises makes the sender send again. A coroutine function runs in the
 event loop, any other in a thread, so that it may block."""
 
 
 def named_callbacks(names: Iterable[str]) -> tuple[Callback, ...]:
-    """The functions that the setting TMF_LISTENERS names as `package.module:function`; raises StartRefused."""
+    """Returns the functions that the setting TMF_LISTENERS names as `package.module:function`.
+
+    Raises StartRefused for one that cannot be imported or called.
+    """
     return tuple(_named_callback(name) for name in names)
 
 
@@ -42,23 +49,25 @@ def _named_callback(name: str) -> Callback:
     try:
         callback: Callback = getattr(import_module(module), function)
     except Exception as error:  # own code may fail in any way when it is imported
-        told = f"{type(error).__name__}: {error}"
-        raise StartRefused(f"TMF_LISTENERS names {name}, which cannot be imported: {told}.") from error
+        reason = f"{type(error).__name__}: {error}"
+        raise StartRefused(f"TMF_LISTENERS names {name}, which cannot be imported: {reason}.") from error
     if not callable(callback):
         raise StartRefused(f"TMF_LISTENERS names {name}, which is no function: {type(callback).__name__}.")
     return callback
 
 
-async def tell(callbacks: Iterable[Callback], heard: ReceivedEvent) -> None:
-    """Calls every callback, one after the other; raises Refusal at the first that raises, whose story goes to the log
-    and not to the sender."""
+async def call_back(callbacks: Iterable[Callback], received: ReceivedEvent) -> None:
+    """Calls every callback, one after the other.
+
+    Raises Refusal at the first that raises. The traceback goes to the log and not to the sender.
+    """
     for callback in callbacks:
-        own = replace(heard, event=deepcopy(heard.event))
+        own = replace(received, event=deepcopy(received.event))
         try:
             is_coroutine = inspect.iscoroutinefunction(callback)
             answer = callback(own) if is_coroutine else await asyncio.to_thread(callback, own)
             if inspect.isawaitable(answer):
                 await answer
         except Exception as error:
-            _LOG.exception("The callback %r failed on an event of type %s", callback, heard.type)
+            _LOG.exception("The callback %r failed on an event of type %s", callback, received.type)
             raise Refusal("The event could not be taken here; please send it again.") from error

@@ -24,27 +24,27 @@ Address = IPv4Address | IPv6Address
 class Allowed:
     """Which addresses events may be sent to: every public one, and the named hosts and networks."""
 
-    def __init__(self, places: Iterable[str]):
+    def __init__(self, names: Iterable[str]):
         self._hosts: set[str] = set()
         self._networks: list[IPv4Network | IPv6Network] = []
-        for place in places:
+        for name in names:
             try:
-                self._networks.append(ip_network(place))
+                self._networks.append(ip_network(name))
             except ValueError:
-                self._hosts.add(place)
+                self._hosts.add(name)
 
     def names(self, host: str) -> bool:
-        """True where the operator has named this host, so that it may lead anywhere."""
+        """Returns True where the operator has named this host, so that it may lead anywhere."""
         return host.lower() in self._hosts
 
     def reaches(self, address: str) -> bool:
-        """True where events may be sent to this IP address."""
-        known = _plain(ip_address(address.partition("%")[0]))
-        return (known.is_global and not known.is_multicast) or any(known in network for network in self._networks)
+        """Returns True where events may be sent to this IP address."""
+        plain = _plain(ip_address(address.partition("%")[0]))
+        return (plain.is_global and not plain.is_multicast) or any(plain in network for network in self._networks)
 
 
 def _plain(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one carries, or the address itself."""
+    """Returns the IPv4 address that an IPv6 one carries, or the address itself."""
     if isinstance(address, IPv6Address):
         translated = IPv4Address(int(address) & 0xFFFF_FFFF) if address in _TRANSLATED else None
         return address.ipv4_mapped or address.sixtofour or translated or address
@@ -52,7 +52,7 @@ def _plain(address: Address) -> Address:
 
 
 def fault(callback: str, allowed: Allowed) -> str | None:
-    """What is wrong with an address that events are to be sent to, as it ends a sentence; None where nothing is."""
+    """Returns what is wrong with the address of a subscriber, as it ends a sentence; None where nothing is."""
     try:
         parts = urlsplit(callback)
         host, _port = parts.hostname or "", parts.port
@@ -68,7 +68,7 @@ def fault(callback: str, allowed: Allowed) -> str | None:
 
 
 def _address_fault(host: str, allowed: Allowed) -> str | None:
-    """What is wrong with a host that is an address itself; any other is judged when it is resolved."""
+    """Returns what is wrong with a host that is an address itself. Any other is judged when it is resolved."""
     try:
         fine = allowed.reaches(host)
     except ValueError:
@@ -82,7 +82,7 @@ _REFUSED = (
 
 
 class Guarded(AbstractResolver):
-    """Resolves names to addresses that events may be sent to; raises OSError where one leads elsewhere as well."""
+    """Resolves names to addresses that events may be sent to. Raises OSError where a name leads elsewhere as well."""
 
     def __init__(self, allowed: Allowed):
         self._allowed = allowed
@@ -92,12 +92,12 @@ class Guarded(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """See AbstractResolver."""
-        found = await self._resolver.resolve(host, port, family)
+        addresses = await self._resolver.resolve(host, port, family)
         if not self._allowed.names(host):
-            for one in found:
-                if not self._allowed.reaches(one["host"]):
-                    raise OSError(None, f"{host} {_REFUSED.format(one['host'])}")
-        return found
+            for address in addresses:
+                if not self._allowed.reaches(address["host"]):
+                    raise OSError(None, f"{host} {_REFUSED.format(address['host'])}")
+        return addresses
 
     async def close(self) -> None:
         """See AbstractResolver."""
@@ -105,12 +105,14 @@ class Guarded(AbstractResolver):
 
 
 async def resolved_fault(callback: str, allowed: Allowed) -> str | None:
-    """What is wrong with an address at registration, the addresses that its name leads to now included. A name that is
-    not known is not at fault yet: it is judged again at each delivery."""
-    told = fault(callback, allowed)
-    host = urlsplit(callback).hostname if told is None else None
+    """Returns what is wrong with an address at registration, the addresses that its name leads to now included.
+
+    A name that cannot be resolved is not at fault yet: it is judged again at each delivery.
+    """
+    problem = fault(callback, allowed)
+    host = urlsplit(callback).hostname if problem is None else None
     if host is None or allowed.names(host):
-        return told
+        return problem
     try:
         await Guarded(allowed).resolve(host, 0, socket.AF_UNSPEC)
     except OSError as error:

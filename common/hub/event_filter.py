@@ -1,4 +1,4 @@
-"""What a subscription's `query` asks for: which events, and which attributes of their content.
+"""The filter that a subscription's `query` writes: which events, and which attributes of their content.
 
 `eventType=XEvent&event.resource.attribute=value&fields=name,status`, in the language of lists (TMF630 part 4); the
 content is called `event`, also where an envelope calls it `payload`.
@@ -28,43 +28,50 @@ _FIELDS = re.compile(r"(^|&)fields(\.eq)?=[^&]*")
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """`fields`: paths in the resource that lies in the content, () for its identity alone, None for all of it."""
+    """What a subscription asks for.
+
+    `condition`: holds for the wanted events.
+    `fields`: paths in the resource that lies in the content; () for its identity alone, None for all of it.
+    """
 
     condition: Condition
     fields: tuple[Path, ...] | None
 
-    def wants(self, told: EventType, event: Document) -> bool:
-        """True where the event is asked for."""
-        return self.condition == ALWAYS or holds(self.condition, {**event, CONTENT: event[told.container]})
+    def wants(self, event_type: EventType, event: Document) -> bool:
+        """Returns True where the event is asked for."""
+        return self.condition == ALWAYS or holds(self.condition, {**event, CONTENT: event[event_type.container]})
 
-    def part(self, told: EventType, event: Document) -> Document:
-        """The event with the chosen attributes alone; a resource keeps its identity."""
+    def part(self, event_type: EventType, event: Document) -> Document:
+        """Returns the event with the attributes of `fields` alone; the resource keeps its identity.
+
+        Returns `event` itself where all of it is asked for.
+        """
         if self.fields is None:
             return event
-        content = event[told.container]
-        kept = select(content[told.place], self.fields, _IDENTITY)
-        return {**event, told.container: {**content, told.place: kept}}
+        content = event[event_type.container]
+        resource = select(content[event_type.place], self.fields, _IDENTITY)
+        return {**event, event_type.container: {**content, event_type.place: resource}}
 
 
 def parse_event_filter(text: str, channel: Channel, limits: Limits) -> EventFilter:
-    """The interest that a `query` writes; raises InvalidQuery for what no event of the channel can be asked for."""
+    """Returns the filter that a `query` writes. Raises InvalidQuery for what no event of the channel can have."""
     query = text.strip().removeprefix("?")
-    asked = parse_list(_FIELDS.sub("", query).lstrip("&"), channel.language, limits)
-    if asked.page.asked or asked.order:
+    parsed = parse_list(_FIELDS.sub("", query).lstrip("&"), channel.language, limits)
+    if parsed.page.asked or parsed.order:
         raise InvalidQuery("query: offset, limit, after, before and sort belong to lists; events come as they happen.")
-    known = sorted({one.name for one in channel.types.values()})
-    for name in _types(asked.condition):
-        if name not in known:
-            near = nearest(name, known)
+    types = sorted({event_type.name for event_type in channel.types.values()})
+    for name in _types(parsed.condition):
+        if name not in types:
+            near = nearest(name, types)
             hint = f" The {near}." if near else ""
             raise InvalidQuery(
                 f'query: {channel.api.code} {channel.version.name} has no eventType "{name[:80]}".{hint}'
             )
-    return EventFilter(asked.condition, _fields(query, channel))
+    return EventFilter(parsed.condition, _fields(query, channel))
 
 
 def _types(condition: Condition) -> Iterator[str]:
-    """Every event type that a condition asks for by name."""
+    """Yields every event type that a condition asks for by name."""
     match condition:
         case Every(parts) | Either(parts):
             for part in parts:
@@ -75,18 +82,21 @@ def _types(condition: Condition) -> Iterator[str]:
 
 
 def _fields(query: str, channel: Channel) -> tuple[Path, ...] | None:
-    given = [one.value for one in pairs(query) if one.name == "fields" and one.operator == "eq"]
-    names = [name.strip() for text in given for name in text.split(",") if name.strip()]
+    texts = [pair.value for pair in pairs(query) if pair.name == "fields" and pair.operator == "eq"]
+    names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
     if not names:
         return None
     return () if names == [NONE] else tuple(path for name in names for path in _field(name, channel))
 
 
 def _field(name: str, channel: Channel) -> list[Path]:
-    """The path in the resource that `name` or `event.resource.name` chooses; none for an attribute of the envelope,
-    which is never left out. Raises InvalidQuery where no resource declares it."""
+    """Returns the path in the resource that `name` or `event.resource.name` means.
+
+    Returns none for an attribute of the envelope, which is never left out. Raises InvalidQuery where no resource
+    declares it.
+    """
     path = tuple(name.split("."))
-    places = {one.place for one in channel.types.values()}
+    places = {event_type.place for event_type in channel.types.values()}
     if len(path) > 2 and path[0] in (CONTENT, "payload") and path[1] in places:
         channel.language.attribute((CONTENT, *path[1:]), "fields")
         return [path[2:]]

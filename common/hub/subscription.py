@@ -32,8 +32,15 @@ _MARKS = ("@type", "@baseType", "@schemaLocation")
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """`key` tells callback and query at one hub from others; `start`: the log's number it begins behind; `created`:
-    microseconds since 1970; `ended`: why no more is sent, or None. What is secret is kept out of `repr`."""
+    """One subscription. What is secret is kept out of `repr`.
+
+    `api`, `version`: of the hub.
+    `log`: the event log that has the changes; that of the API unless it is given.
+    `start`: the number in the log behind which it begins.
+    `created`: in microseconds since 1970.
+    `headers`, `oauth`, `secret`: the credentials; `batch`: as the client sends them (above).
+    `ended`: why nothing is sent any more; None while events are sent.
+    """
 
     id: str
     api: str
@@ -47,41 +54,51 @@ class Subscription:
     secret: str | None = field(default=None, repr=False)
     batch: int = 0
     ended: str | None = None
+    log: str = ""
+
+    def __post_init__(self) -> None:
+        """Gives the log its default name, also where an earlier version has kept none."""
+        if not self.log:
+            object.__setattr__(self, "log", self.api)
 
     @property
     def key(self) -> str:
-        """The same for the same callback and query at the same hub."""
-        told = "\n".join((self.api, self.version, self.callback, self.query))
-        return hashlib.sha256(told.encode()).hexdigest()
+        """Returns the same for the same callback and query at the same hub."""
+        identity = "\n".join((self.api, self.version, self.callback, self.query))
+        return hashlib.sha256(identity.encode()).hexdigest()
 
     def record(self) -> dict[str, Any]:
-        """As the store keeps it."""
+        """Returns it as the store keeps it."""
         values = {name: value for name, value in asdict(self).items() if name != "id"}
         # A header's name may be one that the store does not keep as a field.
         headers = [[name, value] for name, value in self.headers.items()]
         return {"_id": self.id, "key": self.key, **values, "headers": headers}
 
     def shown(self, address: str) -> Document:
-        """As its owner reads it; secrets are told by name alone."""
+        """Returns it as its owner reads it: of secrets the names alone. `address`: where it is read."""
         body: Document = {"id": self.id, "callback": self.callback, "query": self.query}
         if self.version != V4:
             body = {**body, "href": address, "@type": "Hub"}
-        given = {"headers": self.headers, "oauth": self.oauth, "signature": self.secret}
-        credentials = [name for name, value in given.items() if value]
+        credentials = self.credentials()
         return {**body, **({"credentials": credentials} if credentials else {}), **self._batch()}
+
+    def credentials(self) -> list[str]:
+        """Returns the names of those credentials that it has: `headers`, `oauth`, `signature`."""
+        values = {"headers": self.headers, "oauth": self.oauth, "signature": self.secret}
+        return [name for name, value in values.items() if value]
 
     def _batch(self) -> Document:
         return {"batch": self.batch} if self.batch else {}
 
 
 def from_record(record: Mapping[str, Any]) -> Subscription:
-    """The inverse of `Subscription.record`."""
+    """Returns what `Subscription.record` has written."""
     values = {name: value for name, value in record.items() if name not in ("_id", "key", "headers")}
     return Subscription(id=record["_id"], headers=dict(record["headers"]), **values)
 
 
-def _require_headers(given: Mapping[str, str]) -> None:
-    for name, value in given.items():
+def _require_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
         if not _HEADER.match(name) or name.lower() in _OURS:
             raise ValidationError(f'"{name[:80]}" is no header that a subscription can choose')
         if not _TEXT.match(value):
@@ -114,8 +131,10 @@ class _Registration(Schema):
 
 
 async def parse_registration(body: Document, allowed: Allowed) -> dict[str, Any]:
-    """The fields of a subscription that a client's body writes: callback, query, headers, oauth, secret, batch. Raises
-    InvalidBody with every problem; an address that events may not be sent to is one."""
+    """Returns the fields of a subscription that a client's body writes: callback, query, headers, oauth, secret, batch.
+
+    Raises InvalidBody with every problem; an address that events may not be sent to is one.
+    """
     sent = {name: value for name, value in body.items() if name not in _MARKS and value is not None}
     problems: list[Problem] = []
     loaded: dict[str, Any] = {}
@@ -128,27 +147,27 @@ async def parse_registration(body: Document, allowed: Allowed) -> dict[str, Any]
     if isinstance(oauth, dict):
         addresses["/oauth/tokenUrl"] = oauth.get("tokenUrl")
     for at, address in addresses.items():
-        if isinstance(address, str) and (told := await resolved_fault(address, allowed)):
+        if isinstance(address, str) and (fault := await resolved_fault(address, allowed)):
             # What stands before the @ may be a password.
             shown = _USER.sub("//", address[:200])
-            problems.append(Problem(at, f'"{shown}" {told}'))
+            problems.append(Problem(at, f'"{shown}" {fault}'))
     if problems:
-        raise InvalidBody(sorted(problems, key=lambda one: one.pointer))
+        raise InvalidBody(sorted(problems, key=lambda problem: problem.pointer))
     signature = loaded.pop("signature", None)
     return {"oauth": None, **loaded, "secret": signature["secret"] if signature else None}
 
 
 def _problems(messages: Any, at: tuple[str | int, ...]) -> list[Problem]:
-    """Marshmallow's messages as problems with pointers."""
+    """Returns marshmallow's messages as problems with pointers."""
     if isinstance(messages, dict):
         steps = {name: at if _is_of_marshmallow(name, at) else (*at, name) for name in messages}
-        return [one for name, inner in messages.items() for one in _problems(inner, steps[name])]
-    told = [str(message).rstrip(".") for message in messages]
-    return [Problem(pointer(at), _rule(message, at)) for message in told]
+        return [problem for name, inner in messages.items() for problem in _problems(inner, steps[name])]
+    rules = [str(message).rstrip(".") for message in messages]
+    return [Problem(pointer(at), _rule(rule, at)) for rule in rules]
 
 
 def _is_of_marshmallow(name: str | int, at: tuple[str | int, ...]) -> bool:
-    """True for a step of marshmallow's messages that the body does not have."""
+    """Returns True for a step of marshmallow's messages that the body does not have."""
     return bool(at) and (name == "_schema" or (at[0] == "headers" and len(at) == 2))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from common.clock import World, micros
 from common.errors import NotFound
@@ -15,68 +16,70 @@ from common.query.language import Limits
 from common.query.parse import refuse_parameters
 from common.request import Request, parse_json, require_media, require_object
 from common.responses import JSON, Response
-from common.store.deliveries import Deliveries
-from common.store.event_log import EventLog
-from common.store.received import Received
-from common.store.subscriptions import Subscriptions
+from common.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """What a hub and its listener paths work with: `callbacks` are told of what the paths receive, `body_depth` is how
-    deep that may be nested."""
+    """What hubs and listener paths work with.
+
+    `allowed`: where events may be sent.
+    `limits`: of a subscription's query.
+    `callbacks`: called with what listener paths receive.
+    `body_depth`: how deep a received event may be nested.
+    """
 
     world: World
-    subscriptions: Subscriptions
-    deliveries: Deliveries
-    log: EventLog
+    database: Database
     allowed: Allowed
     limits: Limits
-    received: Received
     callbacks: tuple[Callback, ...]
     body_depth: int
 
 
 async def subscribe(hub: Hub, channel: Channel, _segment: str, request: Request) -> Response:
-    """POST a subscription: 201 with Location; 409 where the callback has the same query here already. What
-    changes after the answer is sent; a change just before it may be."""
+    """POST a subscription: 201 with Location.
+
+    What changes after the answer is sent; a change just before it may be. Raises InvalidBody, InvalidQuery, Conflict
+    (409) where the callback has the same query here already.
+    """
     require_media(request.headers, (JSON,))
     refuse_parameters(request.query)
-    given = await parse_registration(require_object(parse_json(request.body)), hub.allowed)
-    parse_event_filter(given["query"], channel, hub.limits)
-    code, version = channel.api.code, channel.version.name
-    _, head = await hub.log.bounds(code)
-    made = Subscription(
-        id=hub.world.new_id(), api=code, version=version, start=head, created=micros(hub.world.now()), **given
-    )
-    await hub.subscriptions.add(made.record())
-    address = channel.address(made.id, request.origin)
-    return Response(201, made.shown(address), {"Location": address})
+    fields = await parse_registration(require_object(parse_json(request.body)), hub.allowed)
+    parse_event_filter(fields["query"], channel, hub.limits)
+    api = channel.api
+    _, head = await hub.database.log.bounds(api.log)
+    created = micros(hub.world.now())
+    where: dict[str, Any] = {"api": api.code, "version": channel.version.name, "log": api.log, "start": head}
+    new = Subscription(id=hub.world.new_id(), created=created, **where, **fields)
+    await hub.database.subscriptions.add(new.record())
+    address = channel.address(new.id, request.origin)
+    return Response(201, new.shown(address), {"Location": address})
 
 
 async def subscription(hub: Hub, channel: Channel, _segment: str, request: Request) -> Response:
-    """GET a subscription: 200, without its secrets."""
+    """GET a subscription: 200, without its secrets. Raises NotFound."""
     refuse_parameters(request.query)
-    found = await _found(hub, channel, request)
-    return Response(200, found.shown(channel.address(found.id, request.origin)))
+    stored = await _require_subscription(hub, channel, request)
+    return Response(200, stored.shown(channel.address(stored.id, request.origin)))
 
 
 async def unsubscribe(hub: Hub, channel: Channel, _segment: str, request: Request) -> Response:
-    """DELETE a subscription: 204; what was not delivered yet is not delivered any more."""
+    """DELETE a subscription: 204. What was not delivered yet is not delivered any more. Raises NotFound."""
     refuse_parameters(request.query)
-    found = await _found(hub, channel, request)
-    await hub.subscriptions.remove(found.id)
-    await hub.deliveries.forget(found.id)
+    identifier = (await _require_subscription(hub, channel, request)).id
+    await hub.database.subscriptions.remove(identifier)
+    await hub.database.deliveries.forget(identifier)
     return Response(204)
 
 
-async def _found(hub: Hub, channel: Channel, request: Request) -> Subscription:
-    """The subscription that the path names, where it is one of this hub and has not ended."""
+async def _require_subscription(hub: Hub, channel: Channel, request: Request) -> Subscription:
+    """Returns the subscription that the path names. Raises NotFound where it is none of this hub or has ended."""
     missing = NotFound(f'There is no subscription with the id "{request.id}" at this hub.')
     try:
-        found = from_record(await hub.subscriptions.get(request.id or ""))
+        stored = from_record(await hub.database.subscriptions.get(request.id or ""))
     except NotFound:
         raise missing from None
-    if (found.api, found.version) != (channel.api.code, channel.version.name) or found.ended:
+    if (stored.api, stored.version) != (channel.api.code, channel.version.name) or stored.ended:
         raise missing
-    return found
+    return stored

@@ -7,21 +7,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from pymongo.database import Database
-from pymongo.errors import BulkWriteError
-
 from common.clock import micros
 from common.document import Canonical, Document
 from common.errors import StartRefused
 from common.resource import Api, Resource
 from common.seed.plot import LARGEST, SMALLEST
 from common.store.base import Stored
-from common.store.mongo import note_form
-from common.store.record import to_record
+from common.store.connection import ToolDatabase
+from common.store.filling import insert_new, note_form
 
 BATCH = 500
 MOST_EMBEDDED = 50_000
-_DUPLICATE = 11000
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _BORN = ("creationDate", "orderDate", "lastUpdate")
 
@@ -31,40 +27,30 @@ def require_size(size: int, embedded: bool) -> None:
     if not SMALLEST <= size <= LARGEST:
         raise StartRefused(f"A seed has {SMALLEST} to {LARGEST} resources; {size} were asked for.")
     if embedded and size > MOST_EMBEDDED:
-        told = f"The local store is not made for {size} resources (more than {MOST_EMBEDDED})"
-        raise StartRefused(f"{told}; set MONGODB_URI to a MongoDB.")
+        limit = f"The local store is not made for {size} resources (more than {MOST_EMBEDDED})"
+        raise StartRefused(f"{limit}; set MONGODB_URI to a MongoDB.")
 
 
-def plant(apis: Iterable[Api], story: Any, database: Database[dict[str, Any]]) -> Iterator[tuple[int, int]]:
-    """Writes every API's documents; yields (written, found there already) after each batch, as they add up."""
-    written = known = 0
+def plant(apis: Iterable[Api], story: Any, database: ToolDatabase) -> Iterator[tuple[int, int]]:
+    """Writes every API's documents; yields after each batch how many were written by then, and how many were there
+    already."""
+    written = present = 0
     for api in apis:
         by_name = {resource.name: resource for resource in api.resources}
         note_form(database, by_name)
         documents = api.seed(story) if api.seed else iter(())
         while batch := list(islice(documents, BATCH)):
-            grouped: dict[str, list[dict[str, Any]]] = {}
-            for place, (name, document) in enumerate(batch, written + known):
-                grouped.setdefault(name, []).append(_record(by_name[name], document, place))
-            for name, records in grouped.items():
-                new = _insert(database, name, records)
-                written, known = written + new, known + len(records) - new
-            yield written, known
+            grouped: dict[str, list[Stored]] = {}
+            for place, (name, document) in enumerate(batch, written + present):
+                grouped.setdefault(name, []).append(_stored(by_name[name], document, place))
+            for name, resources in grouped.items():
+                new = insert_new(database, name, resources)
+                written, present = written + new, present + len(resources) - new
+            yield written, present
 
 
-def _record(resource: Resource, document: Document, place: int) -> dict[str, Any]:
-    """The record of a seeded document, as old as it says it is, or by its place in the story."""
-    told = next((document[name] for name in (resource.created, *_BORN) if name and name in document), None)
-    moment = micros(datetime.fromisoformat(told) if told else _EPOCH + timedelta(seconds=place))
-    return to_record(Stored(document["id"], moment, moment, moment, Canonical(document)))
-
-
-def _insert(database: Database[dict[str, Any]], name: str, records: list[dict[str, Any]]) -> int:
-    """How many of the records were new."""
-    try:
-        return len(database[name].insert_many(records, ordered=False).inserted_ids)
-    except BulkWriteError as error:
-        others = [one for one in error.details["writeErrors"] if one["code"] != _DUPLICATE]
-        if others:
-            raise
-        return int(error.details["nInserted"])
+def _stored(resource: Resource, document: Document, place: int) -> Stored:
+    """Returns a seeded document as the store keeps it, as old as it says it is, or by its place in the story."""
+    date = next((document[name] for name in (resource.created, *_BORN) if name and name in document), None)
+    moment = micros(datetime.fromisoformat(date) if date else _EPOCH + timedelta(seconds=place))
+    return Stored(document["id"], moment, moment, moment, Canonical(document))

@@ -14,12 +14,12 @@ QUIET_PORTS = range(20_000, 32_000)
 
 
 def written(host: str, port: int) -> str:
-    """Host and port as they stand in a URL: `127.0.0.1:8080`, `[::1]:8080`."""
+    """Returns host and port as they stand in a URL: `127.0.0.1:8080`, `[::1]:8080`."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def reached(host: str) -> str:
-    """Where a server that listens at `host` is reached from this machine."""
+    """Returns where a server that listens at `host` is reached from this machine."""
     return EVERYWHERE.get(host, host)
 
 
@@ -46,8 +46,8 @@ def reserved(host: str, port: int) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing uses; below those that the system gives to outgoing connections, so that a
-    server that is started again finds it free."""
+    """Returns a port of 127.0.0.1 that nothing uses; below those that the system gives to outgoing connections, so that
+    a server that is started again finds it free."""
     while True:
         port = random.choice(QUIET_PORTS)  # noqa: S311 - no secret
         try:

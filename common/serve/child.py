@@ -17,8 +17,8 @@ TETHER = Path(__file__).with_name("tether.py")
 class Awaited:
     """Something that must answer before the start goes on.
 
-    `name`: as it begins a sentence. `answers`: whether it does by now; waits for some seconds at most and may raise
-    StartRefused. `seconds`: how long it may take. `trouble`: where to look when it fails, as it ends a sentence.
+    `name`: as it begins a sentence. `answers`: returns True once it answers; waits for some seconds at most and may
+    raise StartRefused. `seconds`: how long it may take. `trouble`: where to look when it fails, as it ends a sentence.
     """
 
     name: str
@@ -31,10 +31,10 @@ class Awaited:
 class Role:
     """One row of the suite: a child process, and what its supervisor has to know about it.
 
-    `stop_seconds`: how long it may take to end after SIGTERM. `restarts`: whether it is started again when it ends by
-    itself; otherwise the suite stops. `told`: the exit code by which it says that it refused to start and has told why.
-    `open_log`: where its output goes, the supervisor's own where there is none. `keeps`: descriptors that it holds open
-    as long as it lives.
+    `stop_seconds`: how long it may take to end after SIGTERM. `restarts`: True where it is started again when it ends
+    by itself; otherwise the suite stops. `refused_code`: the exit code that means "I refused to start and printed the
+    reason". `open_log`: opens the file that its output goes to; None sends it where the supervisor's goes. `keeps`:
+    descriptors that it holds open as long as it lives.
     """
 
     awaited: Awaited
@@ -42,13 +42,13 @@ class Role:
     environ: Mapping[str, str]
     stop_seconds: float
     restarts: bool = False
-    told: int | None = None
+    refused_code: int | None = None
     open_log: Callable[[], int] | None = None
     keeps: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
-        """As it begins a sentence."""
+        """The name, as it begins a sentence."""
         return self.awaited.name
 
 
@@ -79,23 +79,24 @@ class Child:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; what it exited with, or minus the signal that ended it."""
+        """The exit code, or minus the number of the signal that ended it; None while it runs."""
         return self._process.poll()
 
     def end(self) -> str | None:
-        """None while it runs; how it ended: `exit code 3`, `SIGKILL`. It is truly gone then, and its files are free."""
+        """Returns how it ended, `exit code 3` or `SIGKILL`, when it is truly gone and its files are free; None while it
+        runs."""
         code = self.exit_code
         if code is None:
             return None
         return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
 
     def ask_to_stop(self) -> None:
-        """SIGTERM: finish what is under way, then end."""
+        """Sends SIGTERM: finish what is under way, then end."""
         if self.exit_code is None:
             self._process.terminate()
 
     def kill(self) -> None:
-        """SIGKILL to it and to all that it started; returns when it is gone."""
+        """Sends SIGKILL to it and to all that it started; returns when it is gone."""
         if self.exit_code is None:
             os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()

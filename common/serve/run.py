@@ -15,7 +15,7 @@ from common.serve.child import Awaited, Role
 from common.serve.stops import StopAsked, Stops
 from common.serve.supervisor import SuiteDied, Supervisor
 from common.settings import Settings, shown, to_environ, variables
-from common.store import embedded
+from common.store import embedded, probe
 
 STORE_STOP_SECONDS = 60.0
 WEB_START_SECONDS = 120.0
@@ -26,7 +26,8 @@ FOREIGN = frozenset({"GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "FORWARDED_ALLOW_IP
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is served: the ASGI application's factory as `module:function()`, and the APIs it will be announced with."""
+    """What is served. `application`: the ASGI application's factory as `module:function()`. `apis`: the APIs that are
+    announced."""
 
     application: str
     apis: Callable[[Settings], Sequence[Api]]
@@ -53,13 +54,13 @@ def run(settings: Settings, served: Served, environ: Mapping[str, str]) -> None:
 
 
 def say(line: str) -> None:
-    """One line for the operator, on standard error; one that has gone does not keep the suite from its end."""
+    """Prints one line for the operator on standard error, and goes on where nobody reads it any more."""
     with suppress(OSError):
         print(f"tmf: {line}", file=sys.stderr, flush=True)
 
 
 def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -> Role:
-    """The web servers, with the settings in their environment."""
+    """Returns the row of the web servers, with the settings in their environment."""
     host = address.reached(settings.host)
     return Role(
         Awaited(
@@ -71,17 +72,17 @@ def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -
         command=(sys.executable, "-m", "common.serve.web", application),
         environ={**_without_settings(environ), **to_environ(settings)},
         stop_seconds=settings.graceful_seconds + WEB_STOP_MARGIN,
-        told=StartRefused.exit_code,
+        refused_code=StartRefused.exit_code,
     )
 
 
 def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str]) -> Role:
-    """One of the dispatchers, with the settings in its environment; it comes back when it dies."""
+    """Returns the row of one dispatcher, with the settings in its environment; it is started again when it dies."""
     name = f"{os.uname().nodename}-{os.getpid()}-{number}"
     return Role(
         Awaited(
             "The dispatcher",
-            lambda: ready.dispatcher_answers(str(settings.mongodb_uri), settings.database, name),
+            lambda: probe.dispatcher_answers(str(settings.mongodb_uri), settings.database, name),
             WEB_START_SECONDS,
             "its messages above say why",
         ),
@@ -89,19 +90,19 @@ def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str])
         environ={**_without_settings(environ), **to_environ(settings)},
         stop_seconds=settings.delivery_seconds + WEB_STOP_MARGIN,
         restarts=True,
-        told=StartRefused.exit_code,
+        refused_code=StartRefused.exit_code,
     )
 
 
 def store_role(store: embedded.Embedded, settings: Settings, lock: int, environ: Mapping[str, str]) -> tuple[Role, str]:
-    """The local store and its address; it holds the data directory's lock as long as it lives, and comes back when it
-    dies, at the same port."""
+    """Returns the row of the local store, and its address. The store holds the data directory's lock as long as it
+    lives, and is started again at the same port when it dies."""
     port = address.free_port()
     uri = embedded.uri(port)
     role = Role(
         Awaited(
             f"The store {store.server.name}",
-            lambda: ready.listens("127.0.0.1", port) and ready.store_answers(uri),
+            lambda: ready.listens("127.0.0.1", port) and probe.store_answers(uri),
             settings.store_seconds,
             f"{store.log} says why",
         ),
@@ -116,13 +117,14 @@ def store_role(store: embedded.Embedded, settings: Settings, lock: int, environ:
 
 
 def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ: Mapping[str, str]) -> str:
-    """The address of a store that answers: the given one, or a local one started now where `lock` is held for it."""
+    """Returns the address of a store that answers: the given one, or a local one started now where `lock` is held for
+    it."""
     if lock is None:
         given = str(settings.mongodb_uri)
         supervisor.await_answer(
             Awaited(
                 f"The store at {shown(given)}",
-                lambda: ready.store_answers(given),
+                lambda: probe.store_answers(given),
                 settings.store_seconds,
                 "look at MONGODB_URI",
             )
@@ -132,15 +134,15 @@ def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ
     embedded.prepare_store(store)
     role, uri = store_role(store, settings, lock, environ)
     supervisor.start(role)
-    embedded.tell(settings.data_dir, uri)
+    embedded.note_address(settings.data_dir, uri)
     return uri
 
 
 @contextmanager
 def reached_store(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str, Stops]]:
-    """The address of the store of `settings` for a tool, and the wishes to stop it: the given one, the local one of the
-    suite that runs on the data directory, or a local one started for this time. Raises StartRefused, or SuiteDied where
-    a stop was asked for."""
+    """Yields the address of the store of `settings`, for a tool, and the wishes to stop it. The store is the given one,
+    the local one of the suite that runs on the data directory, or a local one started for this time. Raises
+    StartRefused, and SuiteDied where a stop was asked for."""
     with Stops() as stops:
         running = None if settings.mongodb_uri else embedded.running(settings.data_dir)
         if running:

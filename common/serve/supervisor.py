@@ -14,12 +14,12 @@ RESTARTS_WITHIN = 60.0
 
 
 class SuiteDied(Exception):
-    """A child that the suite cannot do without has ended; the text is one sentence for the operator, none
-    where the child has told it."""
+    """A child that the suite cannot do without has ended. The text is one sentence for the operator, empty where the
+    child has printed it."""
 
 
 class Supervisor:
-    """The children that run, in the order they were started. `say` takes one line for the operator."""
+    """Starts, watches and stops the children. `say` takes one line for the operator."""
 
     def __init__(self, stops: Stops, say: Callable[[str], None]):
         self._stops = stops
@@ -28,19 +28,20 @@ class Supervisor:
         self._restarts: list[float] = []
 
     def start(self, role: Role) -> None:
-        """Starts a child and waits until it answers. Raises StartRefused where it does not, StopAsked at a wish."""
+        """Starts a child and waits until it answers. Raises StartRefused where it does not, StopAsked at a wish to
+        stop."""
         child = Child(role)
         self._children.append(child)
         self.await_answer(role.awaited, child)
 
     def await_answer(self, awaited: Awaited, child: Child | None = None) -> None:
         """Waits until it answers. Raises StartRefused where it does not, or `child`, which should, has ended; SuiteDied
-        without a word where that one has told why; StopAsked at a wish."""
+        without a text where that one has printed why; StopAsked at a wish to stop."""
         deadline = time.monotonic() + awaited.seconds
         while not self._stops.count:
             end = child.end() if child else None
             if child and end:
-                if child.exit_code == child.role.told:
+                if child.exit_code == child.role.refused_code:
                     raise SuiteDied
                 raise StartRefused(f"{awaited.name} ended ({end}) before it answered; {awaited.trouble}.")
             if awaited.answers():
@@ -53,7 +54,8 @@ class Supervisor:
         raise StopAsked
 
     def watch(self) -> None:
-        """Returns at the wish to stop. A child that ended is started again, or the suite ends with SuiteDied."""
+        """Returns at the wish to stop. Starts a child again that ended, where its row says so; else raises
+        SuiteDied."""
         while not self._stops.count:
             for position, child in enumerate(self._children):
                 end = child.end()

@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def tie(parent: int) -> None:
-    """From now on this process is killed when the process `parent`, which started it, ends; at once if it has ended.
+    """Arranges that this process is killed when the process `parent`, which started it, ends; at once if it has ended.
     Where the system has no such thing (it is Linux's) nothing is tied."""
     if sys.platform != "linux":
         return

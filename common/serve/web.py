@@ -35,8 +35,8 @@ class Web(BaseApplication):  # type: ignore[misc]  # it has no types
 
 
 def configuration(chosen: settings.Settings) -> dict[str, Any]:
-    """gunicorn's settings. Each worker listens for itself (reuse_port): behind a shared socket they starve each other.
-    No control socket: its default place is the same for every master on the machine."""
+    """Returns gunicorn's settings. Each worker listens for itself (reuse_port): behind a shared socket they starve each
+    other. No control socket: its default place is the same for every master on the machine."""
     return {
         "bind": address.written(chosen.host, chosen.port),
         "workers": chosen.workers,

@@ -12,8 +12,11 @@ from common.query.conditions import Query
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One kept resource. `revision` grows with every change and is never used twice for one id, a deleted and newly
-    created one included; `created`, `updated` are microseconds since 1970 (UTC)."""
+    """One kept resource.
+
+    `revision` grows with every change, and is never used twice for one id, a deleted and newly created resource
+    included. `created`, `updated`: microseconds since 1970 (UTC).
+    """
 
     id: str
     revision: int
@@ -41,9 +44,12 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One page of a collection, how many resources match in all (at least, where not `is_exact`), and whether some
-    stand behind and before the page."""
+class ListResult:
+    """What a list gives: one page of it, and what stands around the page.
+
+    `total`: how many resources match in all; at least so many where it is not `is_exact`. `has_next`, `has_previous`:
+    True where some stand behind the page, and before it.
+    """
 
     page: Sequence[Stored]
     total: int
@@ -54,8 +60,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index of a collection: resources that share the value at `path` lie together, newest first; `instants` where
-    the values are date-times. Without a path: all resources, newest first."""
+    """An index of a collection: resources that share the value at `path` lie together, newest first. An empty path:
+    all resources, newest first. `instants`: True where the values are date-times."""
 
     path: Path
     instants: bool = False
@@ -66,31 +72,35 @@ Indexes = Mapping[str, Iterable[Index]]
 
 
 class Store(Protocol):
-    """Every method raises StoreUnavailable where the server does not answer; an acknowledged write is on disk."""
+    """Keeps resources. A write that has returned is on disk. Every method raises StoreUnavailable where the server does
+    not answer."""
 
     async def insert(self, collection: str, stored: Stored, change: Announcement | None = None) -> None:
-        """Keeps a new resource and its change; raises Conflict where its id is taken."""
+        """Keeps a new resource and its change. Raises Conflict where its id is taken."""
 
     async def get(self, collection: str, identifier: str) -> Stored:
-        """The resource with this id; raises NotFound."""
+        """Returns the resource with this id. Raises NotFound."""
+
+    async def get_many(self, collection: str, identifiers: Iterable[str]) -> Mapping[str, Stored]:
+        """Returns by id those of the resources that are there; asks once for every thousand ids."""
 
     async def replace(self, collection: str, stored: Stored, revision: int, change: Announcement | None = None) -> bool:
-        """Keeps `stored` in the place of `revision`, and the change; False where that is not the present one (or it is
-        gone)."""
+        """Keeps `stored` in the place of `revision`, and the change. Returns False where that is not its present
+        revision, or it is gone."""
 
     async def delete(self, collection: str, stored: Stored, change: Announcement | None = None) -> bool:
-        """Removes the resource and keeps the change; False where `stored` is not its present revision (or it is
-        gone)."""
+        """Removes the resource and keeps the change. Returns False where `stored` is not its present revision, or it is
+        gone."""
 
-    async def find(self, collection: str, query: Query) -> Found:
-        """The page that the query, in stored names, asks for. Raises InvalidQuery where it takes longer than a query
-        may."""
+    async def find(self, collection: str, query: Query) -> ListResult:
+        """Returns the page that `query`, in stored names, asks for. Raises InvalidQuery where the server takes longer
+        than a list may."""
 
     async def ping(self) -> None:
         """Returns where the server answers."""
 
     async def prepare(self, indexes: Indexes) -> None:
-        """Creates what the collections need, where it is missing."""
+        """Creates every index that the collections need and lack, and renews what a former release kept."""
 
     async def close(self) -> None:
         """Lets go of every connection."""

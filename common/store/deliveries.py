@@ -31,41 +31,42 @@ class Deliveries:
             await self._attempts.create_index([("expires", 1)], name="expires", expireAfterSeconds=0)
 
     async def set_aside(self, events: Sequence[Record]) -> None:
-        """Keeps events that wait for another try; one that is kept already is written anew."""
+        """Keeps events that wait for another try; overwrites one with the same id."""
         await _put(self._waiting, events)
 
     async def waiting(self, subscription: str) -> list[Record]:
-        """The waiting events of a subscription in the order of their numbers."""
+        """Returns the waiting events of a subscription in the order of their numbers."""
         return await _of(self._waiting, subscription)
 
     async def done(self, identifiers: Iterable[str]) -> None:
-        """These events wait no longer."""
+        """Removes events that wait no longer."""
         async with answering():
             await self._waiting.delete_many({"_id": {"$in": list(identifiers)}})
 
     async def bury(self, letters: Sequence[Record]) -> None:
-        """Keeps events that are given up as dead letters, and lets them wait no longer."""
+        """Keeps events that are given up as dead letters, and removes them from those that wait."""
         await _put(self._dead, letters)
         await self.done(letter["_id"] for letter in letters)
 
     async def dead(self, subscription: str | None, after: str, most: int) -> list[Record]:
-        """At most so many dead letters of a subscription, or of all, in the order of their ids, behind `after`."""
-        chosen: Record = {"_id": {"$gt": after}}
+        """Returns at most `most` dead letters of one subscription, or of all, in the order of their ids, behind
+        `after`."""
+        where: Record = {"_id": {"$gt": after}}
         if subscription is not None:
-            chosen["subscription"] = subscription
+            where["subscription"] = subscription
         async with answering():
-            return await self._dead.find(chosen).sort("_id", 1).limit(most).to_list()
+            return await self._dead.find(where).sort("_id", 1).limit(most).to_list()
 
     async def letter(self, identifier: str) -> Record:
-        """One dead letter; raises NotFound."""
+        """Returns the dead letter with this id. Raises NotFound."""
         async with answering():
-            found = await self._dead.find_one({"_id": identifier})
-        if found is None:
+            letter = await self._dead.find_one({"_id": identifier})
+        if letter is None:
             raise NotFound(f'There is no dead letter with the id "{identifier}".')
-        return found
+        return letter
 
     async def discard(self, identifiers: Iterable[str]) -> int:
-        """Forgets dead letters; how many there were."""
+        """Forgets dead letters. Returns how many of them were there."""
         async with answering():
             return (await self._dead.delete_many({"_id": {"$in": list(identifiers)}})).deleted_count
 
@@ -75,10 +76,10 @@ class Deliveries:
             await self._attempts.insert_many(list(attempts), ordered=False)
 
     async def attempts(self, subscription: str, since: datetime, most: int) -> list[Record]:
-        """The last attempts at a subscription since a moment, newest first."""
-        chosen = {"subscription": subscription, "at": {"$gte": since}}
+        """Returns at most `most` attempts at a subscription since a moment, newest first."""
+        where = {"subscription": subscription, "at": {"$gte": since}}
         async with answering():
-            return await self._attempts.find(chosen, {"_id": 0}).sort("at", -1).limit(most).to_list()
+            return await self._attempts.find(where, {"_id": 0}).sort("at", -1).limit(most).to_list()
 
     async def forget(self, subscription: str) -> None:
         """Forgets all that is kept of a subscription's deliveries."""
@@ -101,12 +102,12 @@ class Deliveries:
 
 async def _put(records: Records, events: Sequence[Record]) -> None:
     if events:
-        writes = [ReplaceOne({"_id": one["_id"]}, one, upsert=True) for one in events]
+        writes = [ReplaceOne({"_id": event["_id"]}, event, upsert=True) for event in events]
         async with answering():
             await records.bulk_write(writes, ordered=True)
 
 
 async def _of(records: Records, subscription: str) -> list[Record]:
     async with answering():
-        found = await records.find({"subscription": subscription}).to_list()
-    return sorted(found, key=lambda one: (one["seq"], one["place"]))
+        events = await records.find({"subscription": subscription}).to_list()
+    return sorted(events, key=lambda event: (event["seq"], event["place"]))

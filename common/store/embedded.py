@@ -30,7 +30,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A local store that can be started: the server's name, the program's path, where its data lies, its log."""
+    """A local store that can be started. `program`: its path. `directory`: where its data lies."""
 
     server: Server
     program: str
@@ -38,25 +38,26 @@ class Embedded:
     log: Path
 
     def command(self, port: int) -> tuple[str, ...]:
-        """The command line that serves this data on 127.0.0.1 at `port`."""
+        """Returns the command line that serves this data on 127.0.0.1 at `port`."""
         return (self.program, *self.server.arguments(port, self.directory))
 
     def open_log(self) -> int:
-        """The log to append to, as an open file descriptor; one that has grown past 10 MB is put aside first."""
+        """Opens the log to append to, and returns its file descriptor; puts a log that has grown past 10 MB aside
+        first."""
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".log.1"))
         return os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
 def uri(port: int) -> str:
-    """The address of a local store. Journalled: an acknowledged write survives kill -9; retryable writes slow
+    """Returns the address of a local store. Journalled: an acknowledged write survives kill -9; retryable writes slow
     secantusd-py down twelvefold after some ten thousand, and a standalone mongod does not know them."""
     return f"mongodb://127.0.0.1:{port}/?directConnection=true&journal=true&retryWrites=false"
 
 
 def choose(wanted: str, data_dir: Path) -> Embedded:
-    """The local store for `data_dir`: the one called `wanted`, or for `auto` the one whose data is there already, else
-    the first that is installed. Raises StartRefused where it is not installed."""
+    """Returns the local store for `data_dir`: the one called `wanted`; for `auto` the one whose data is there already,
+    else the first that is installed. Raises StartRefused where it is not installed."""
     written = [server for server in SERVERS if _has_data(data_dir / server.name)]
     if wanted != "auto":
         candidates = [server for server in SERVERS if server.name == wanted]
@@ -115,15 +116,15 @@ def lock(data_dir: Path) -> int:
             time.sleep(0.05)
 
 
-def tell(data_dir: Path, address: str) -> None:
-    """Notes the address of the local store that runs on this directory, for the suite's own tools."""
+def note_address(data_dir: Path, address: str) -> None:
+    """Writes down the address of the local store that runs on this directory, for the suite's own tools."""
     noted = data_dir / "address"
     noted.touch(mode=0o600)
     noted.write_text(address)
 
 
 def running(data_dir: Path) -> str | None:
-    """The address of the local store of another process that holds this directory, or None where nobody holds it."""
+    """Returns the address of the local store that another process runs on this directory, None where nobody does."""
     try:
         with open(data_dir / "lock", "rb") as held:
             fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -137,7 +138,7 @@ def running(data_dir: Path) -> str | None:
 
 
 def _program(name: str) -> str | None:
-    """The program on PATH, else beside the running Python: a virtual environment need not be activated."""
+    """Returns the program on PATH, else beside the running Python: a virtual environment need not be activated."""
     return shutil.which(name) or shutil.which(name, path=os.path.dirname(sys.executable))
 
 

@@ -25,7 +25,7 @@ Entry = Record
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One change as the log tells it: its number, the collection, the resource as it then was."""
+    """One change as a value: its number in the log, the collection, the resource as it then was."""
 
     api: str
     seq: int
@@ -35,12 +35,19 @@ class Logged:
 
 
 def logged(entry: Entry) -> Logged:
-    """An entry as a value; what it is given is used up."""
+    """Returns an entry as a value. Reuses and mutates `entry`; do not read it afterwards."""
     changed = {version: tuple(paths) for version, paths in entry["changed"].items()}
-    told = (entry["id"], entry["at"], tuple(entry["kinds"]), changed, entry["origin"], entry["correlation"])
+    announcement = Announcement(
+        id=entry["id"],
+        at=entry["at"],
+        kinds=tuple(entry["kinds"]),
+        changed=changed,
+        origin=entry["origin"],
+        correlation=entry["correlation"],
+    )
     record = {"_id": entry["key"], "revision": entry["revision"], "created": entry["at"], "updated": entry["at"]}
     stored = from_record({**record, **snapshot(entry)})
-    return Logged(entry["api"], entry["seq"], entry["collection"], Announcement(*told), stored)
+    return Logged(entry["api"], entry["seq"], entry["collection"], announcement, stored)
 
 
 class EventLog:
@@ -50,8 +57,8 @@ class EventLog:
         self._connection = connection
 
     async def append(self, api: str, head: int, entries: Sequence[Entry]) -> None:
-        """Numbers the entries from `head` + 1; raises Conflict where another dispatcher has used one of the numbers.
-        After any failure it is unknown how many were kept."""
+        """Numbers the entries from `head` + 1. Raises Conflict where another process has used one of the numbers. After
+        any failure it is unknown how many were kept."""
         numbered = [
             {**entry, "_id": _name(api, head + place), "api": api, "seq": head + place}
             for place, entry in enumerate(entries, 1)
@@ -60,16 +67,16 @@ class EventLog:
             try:
                 await self._entries.insert_many(numbered, ordered=True)
             except BulkWriteError as error:
-                if any(one["code"] != _DUPLICATE for one in error.details["writeErrors"]):
+                if any(failure["code"] != _DUPLICATE for failure in error.details["writeErrors"]):
                     raise
                 raise Conflict(f"Another dispatcher has numbered events of {api}.") from error
 
     async def read(self, api: str, after: int, most: int) -> list[Entry]:
-        """The entries behind `after` in their order, up to the first number that is not there."""
+        """Returns at most `most` entries behind `after` in their order, up to the first number that is not there."""
         names = [_name(api, seq) for seq in range(after + 1, after + 1 + most)]
         async with answering():
-            found = await self._entries.find({"_id": {"$in": names}}).to_list()
-        by_name = {entry["_id"]: entry for entry in found}
+            entries = await self._entries.find({"_id": {"$in": names}}).to_list()
+        by_name = {entry["_id"]: entry for entry in entries}
         ordered = []
         for name in names:
             if name not in by_name:
@@ -78,18 +85,18 @@ class EventLog:
         return ordered
 
     async def one(self, api: str, seq: int) -> Entry | None:
-        """One entry; None where it is not there (any more)."""
+        """Returns the entry with this number, None where it is not there (any more)."""
         async with answering():
             return await self._entries.find_one({"_id": _name(api, seq)})
 
     async def bounds(self, api: str) -> tuple[int, int]:
-        """The first number that is kept, and the last one; the first is one more where nothing is kept."""
+        """Returns the first number that is kept and the last; where nothing is kept, the first is the last plus one."""
         async with answering():
-            known = await self._places.find_one({"_id": api}) or {"first": 1, "head": 0}
-        head: int = known["head"]
+            noted = await self._places.find_one({"_id": api}) or {"first": 1, "head": 0}
+        head: int = noted["head"]
         while step := await self.read(api, head, _STEP):
             head += len(step)
-        return known["first"], head
+        return noted["first"], head
 
     async def note_head(self, api: str, head: int) -> None:
         """Writes down where the log ends by now, so that its end is found quickly; a lower bound is enough."""
@@ -99,8 +106,8 @@ class EventLog:
             )
 
     async def before(self, api: str, moment: int) -> int:
-        """The number of the last entry logged before `moment` (microseconds since 1970); one less than the first that
-        is kept, where all were logged later."""
+        """Returns the number of the last entry logged before `moment` (microseconds since 1970); one less than the
+        first that is kept, where all were logged later."""
         low, high = await self.bounds(api)
         low -= 1
         while low < high:
@@ -113,12 +120,12 @@ class EventLog:
         return low
 
     async def trim(self, api: str, moment: int, below: int, most: int) -> int:
-        """Forgets at most so many entries logged before `moment` and numbered up to `below`; how many they were."""
+        """Forgets at most `most` entries logged before `moment` and numbered up to `below`. Returns their number."""
         async with answering():
-            known = await self._places.find_one({"_id": api}) or {"first": 1, "head": 0}
-        first: int = known["first"]
+            noted = await self._places.find_one({"_id": api}) or {"first": 1, "head": 0}
+        first: int = noted["first"]
         old = [entry["seq"] for entry in await self.read(api, first - 1, most) if entry["logged"] < moment]
-        gone = [seq for seq in old if seq <= min(below, known["head"])]
+        gone = [seq for seq in old if seq <= min(below, noted["head"])]
         if gone:
             async with answering():
                 # The place first: what is left over below it is never read, what is gone above it would be missed.

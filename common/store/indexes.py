@@ -16,7 +16,8 @@ SHARED = (NEWEST_FIRST, PENDING)
 
 
 def keys(index: Index) -> list[tuple[str, int]]:
-    """The index's fields: what is shared first, dates downwards and all else upwards, then the order of every list."""
+    """Returns the index's fields and directions: what is shared first, dates downwards and all else upwards, then the
+    order of every list."""
     if index == PENDING:
         return [(DUE, 1)]
     order = [Order(index.path, index.instants, index.instants)] if index.path else []
@@ -24,7 +25,14 @@ def keys(index: Index) -> list[tuple[str, int]]:
 
 
 def name(index: Index) -> str:
-    """The index's name on the server."""
+    """Returns the index's name on the server."""
     if index == PENDING:
         return "pending_events"
     return order_field(Order(index.path, index.instants, index.instants)) if index.path else "newest_first"
+
+
+def attribute(index: Index) -> str:
+    """Returns what people call the index: its attribute, the order of every list, or what has not left yet."""
+    if index == PENDING:
+        return "pending events"
+    return ".".join(index.path) or "newest first"

@@ -1,4 +1,4 @@
-"""Leases: which dispatcher does which share of the work, told by the store alone.
+"""Leases: which dispatcher does which share of the work; the store alone decides.
 
 A dispatcher is a member: `{_id, beat}`, and its beat grows while it lives. A share is `{_id, owner, term}`: it is taken
 by raising the term, which succeeds for one of several rivals. Nobody compares clocks: a member is gone when its beat
@@ -14,10 +14,14 @@ from pymongo.errors import DuplicateKeyError
 
 from common.store.connection import Connection, Records, answering
 
+MEMBERS = "dispatchers"
+"""The collection of the members."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One share of the work and who has it: an owner's id, or None; `term` grows with every change of hands."""
+    """One share of the work. `owner`: the member that has it, None where nobody has. `term`: grows with every change of
+    hands."""
 
     name: str
     owner: str | None
@@ -31,14 +35,14 @@ class Leases:
         self._connection = connection
 
     async def beat(self, member: str) -> None:
-        """Says that the member lives."""
+        """Raises the member's beat: it lives."""
         async with answering():
             await self._members.update_one({"_id": member}, {"$inc": {"beat": 1}}, upsert=True)
 
     async def beats(self) -> dict[str, int]:
-        """Every member's beat."""
+        """Returns every member's beat."""
         async with answering():
-            return {one["_id"]: one["beat"] for one in await self._members.find().to_list()}
+            return {member["_id"]: member["beat"] for member in await self._members.find().to_list()}
 
     async def forget(self, member: str) -> None:
         """Takes a member off the list."""
@@ -46,31 +50,31 @@ class Leases:
             await self._members.delete_one({"_id": member})
 
     async def shares(self, names: Iterable[str]) -> list[Share]:
-        """The shares of these names; those that were never taken belong to nobody."""
+        """Returns the shares of these names; those that were never taken belong to nobody."""
         wanted = list(names)
         async with answering():
-            found = {one["_id"]: one for one in await self._shares.find({"_id": {"$in": wanted}}).to_list()}
+            rows = {row["_id"]: row for row in await self._shares.find({"_id": {"$in": wanted}}).to_list()}
         return [
-            Share(name, found[name]["owner"], found[name]["term"]) if name in found else Share(name, None, 0)
+            Share(name, rows[name]["owner"], rows[name]["term"]) if name in rows else Share(name, None, 0)
             for name in wanted
         ]
 
     async def take(self, share: Share, member: str | None) -> bool:
-        """Gives the share to a member, or to nobody; False where it has changed hands since it was read."""
-        kept = {"owner": member, "term": share.term + 1}
+        """Gives the share to a member, or to nobody. Returns False where it has changed hands since it was read."""
+        values = {"owner": member, "term": share.term + 1}
         async with answering():
             if share.term:
-                done = await self._shares.update_one({"_id": share.name, "term": share.term}, {"$set": kept})
-                return done.matched_count == 1
+                result = await self._shares.update_one({"_id": share.name, "term": share.term}, {"$set": values})
+                return result.matched_count == 1
             try:
-                await self._shares.insert_one({"_id": share.name, **kept})
+                await self._shares.insert_one({"_id": share.name, **values})
             except DuplicateKeyError:
                 return False
             return True
 
     @property
     def _members(self) -> Records:
-        return self._connection.collection("dispatchers")
+        return self._connection.collection(MEMBERS)
 
     @property
     def _shares(self) -> Records:

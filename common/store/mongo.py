@@ -1,57 +1,38 @@
-"""The store over MongoDB's wire protocol, with pymongo's own asyncio API; one collection a resource."""
+"""The resources in a MongoDB, over its wire protocol with pymongo's own asyncio API; one collection for each kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from common.clock import micros, utc_now
+from common.clock import utc_now
 from common.errors import Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Query
-from common.store.base import Announcement, Found, Indexes, Stored
-from common.store.connection import Connection, answering
+from common.store.base import Announcement, Indexes, ListResult, Stored
+from common.store.connection import Connection, Record, Records, answering
 from common.store.indexes import SHARED
 from common.store.indexes import keys as index_keys
 from common.store.indexes import name as index_name
-from common.store.listing import Reach, find_page
+from common.store.listing import ListLimits, ListReader, PlainReader
 from common.store.outbox import DUE, GONE, OUTBOX, outgoing
-from common.store.record import DOCUMENT, FORM, RESIDUE, from_record, to_record
+from common.store.record import DOCUMENT, FORM, FORMS, RESIDUE, from_record, to_record
+from common.store.secantus import WindowedReader, is_secantus
 
-_FORMS = "record_forms"
-
-
-def note_form(database: Database[dict[str, Any]], collections: Iterable[str]) -> None:
-    """For a tool that fills a database: notes that collections which are still empty keep the present form."""
-    for name in collections:
-        if database[name].find_one({}, {"_id": 1}) is None:
-            database[_FORMS].replace_one({"_id": name}, {"form": FORM}, upsert=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How far one list may go: seconds for each question to the server, matches counted for a total."""
-
-    seconds: int
-    count: int
-
-
-_BOUNDS = Bounds(10, 10_000)
+_IDS_A_TRIP = 1000
 
 
 class MongoStore:
-    """A `Store`; the client is made at its first use, in the process and event loop that use it."""
+    """A `Store` over one connection. `reader` reads its lists; where it is None, the first list asks the server which
+    one suits it."""
 
-    def __init__(self, uri: str, database: str, bounds: Bounds = _BOUNDS, now: Callable[[], datetime] = utc_now):
-        self.connection = Connection(uri, database)
-        self._bounds = bounds
+    def __init__(self, connection: Connection, limits: ListLimits, now: Callable[[], datetime] = utc_now):
+        self.connection = connection
+        self.reader: ListReader | None = None
+        self._limits = limits
         self._now = now
-        self._reach: Reach | None = None
 
     async def insert(self, collection: str, stored: Stored, change: Announcement | None = None) -> None:
         """See Store."""
@@ -64,12 +45,12 @@ class MongoStore:
                 if not await self._takes_over(collection, record, change):
                     raise Conflict(f'A {collection} with the id "{stored.id}" exists already.') from error
 
-    async def _takes_over(self, collection: str, record: dict[str, Any], change: Announcement | None) -> bool:
-        """Puts a new resource in the place of a deleted one whose last event has not left yet."""
+    async def _takes_over(self, collection: str, record: Record, change: Announcement | None) -> bool:
+        """Puts a new resource in the place of a tombstone; returns False where a resource stands there."""
         place = {"_id": record["_id"], GONE: True}
         update = _update(record, change)
-        done = await self.connection.collection(collection).update_one(place, {**update, "$unset": {GONE: 1}})
-        return done.matched_count == 1
+        result = await self.connection.collection(collection).update_one(place, {**update, "$unset": {GONE: 1}})
+        return result.matched_count == 1
 
     async def get(self, collection: str, identifier: str) -> Stored:
         """See Store."""
@@ -79,20 +60,32 @@ class MongoStore:
             raise NotFound(f'There is no {collection} with the id "{identifier}".')
         return from_record(record)
 
+    async def get_many(self, collection: str, identifiers: Iterable[str]) -> Mapping[str, Stored]:
+        """See Store."""
+        wanted = list(dict.fromkeys(identifiers))
+        records = self.connection.collection(collection)
+        resources: dict[str, Stored] = {}
+        for start in range(0, len(wanted), _IDS_A_TRIP):
+            ids = wanted[start : start + _IDS_A_TRIP]
+            async with answering():
+                rows = await records.find({"_id": {"$in": ids}}).batch_size(len(ids) + 1).to_list()
+            resources |= {row["_id"]: from_record(row) for row in rows if GONE not in row}
+        return resources
+
     async def replace(self, collection: str, stored: Stored, revision: int, change: Announcement | None = None) -> bool:
         """See Store."""
         place = {"_id": stored.id, "revision": revision}
         async with answering():
             update = _update(to_record(stored), change)
-            done = await self.connection.collection(collection).update_one(place, update)
-        return done.matched_count == 1
+            result = await self.connection.collection(collection).update_one(place, update)
+        return result.matched_count == 1
 
     async def delete(self, collection: str, stored: Stored, change: Announcement | None = None) -> bool:
         """See Store."""
         place = {"_id": stored.id, "revision": stored.revision}
         records = self.connection.collection(collection)
         async with answering():
-            # A record that has still something to tell stays as a tombstone, told of or not.
+            # A record whose changes have not all left stays as a tombstone, whether this deletion is announced or not.
             if change is None and (await records.delete_one({**place, DUE: None})).deleted_count:
                 return True
             # The tombstone has a revision of its own, so that no change meets it that was meant for the resource.
@@ -100,14 +93,18 @@ class MongoStore:
             shed = dict.fromkeys(("created", "updated", DOCUMENT, RESIDUE), 1)
             return (await records.update_one(place, {**update, "$unset": shed})).matched_count == 1
 
-    async def find(self, collection: str, query: Query) -> Found:
+    async def find(self, collection: str, query: Query) -> ListResult:
         """See Store."""
         async with answering():
             records = self.connection.collection(collection)
-            if self._reach is None:
-                built = await records.database.command("buildInfo")
-                self._reach = Reach(self._bounds.seconds * 1000, self._bounds.count, walks="secantusVersion" in built)
-            return await find_page(records, query, self._reach, micros(self._now()))
+            if self.reader is None:
+                self.reader = await self._suiting_reader(records)
+            return await self.reader.find_page(records, query)
+
+    async def _suiting_reader(self, records: Records) -> ListReader:
+        if is_secantus(await records.database.command("buildInfo")):
+            return WindowedReader(self._limits, self._now)
+        return PlainReader(self._limits)
 
     async def ping(self) -> None:
         """See Store."""
@@ -125,8 +122,8 @@ class MongoStore:
                     await self.connection.collection(name).create_index(index_keys(index), name=index_name(index))
 
     async def _renew(self, name: str) -> None:
-        """Writes anew what a former release kept in another form; a note tells that it was done."""
-        forms = self.connection.collection(_FORMS)
+        """Writes anew what a former release kept in another form, and notes that it was done."""
+        forms = self.connection.collection(FORMS)
         if await forms.find_one({"_id": name, "form": FORM}):
             return
         records = self.connection.collection(name)
@@ -141,9 +138,9 @@ class MongoStore:
         await self.connection.close()
 
 
-def _update(values: dict[str, Any], change: Announcement | None, last: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The update that sets `values` of a record and adds the change, about `last` or the values themselves, to its
-    outbox; what lies there already stays."""
+def _update(values: Record, change: Announcement | None, last: Record | None = None) -> Record:
+    """Returns the update that sets `values` of a record, and adds `change` to its outbox behind what lies there. The
+    change tells of `last`, where that is given, else of the values."""
     sets = {name: value for name, value in values.items() if name != "_id"}
     if change is None:
         return {"$set": sets}

@@ -23,7 +23,7 @@ from common.query.conditions import (
     Scalar,
 )
 from common.query.stored import RESIDUE
-from common.store.record import AT, DOCUMENT, kept_name
+from common.store.record import AT, DOCUMENT, encode_name
 
 _NULL = 10
 """BSON's number for the type of null."""
@@ -35,34 +35,34 @@ Filter = dict[str, Any]
 
 
 def to_mongo(condition: Condition) -> Filter:
-    """The condition as a MongoDB filter over the store's records; empty where it always holds."""
+    """Returns the condition as a MongoDB filter over the store's records; empty where it always holds."""
     return _written(condition, root=True)
 
 
 def field(path: Path) -> str:
-    """An attribute path as a field of the record; the id is the key itself."""
+    """Returns an attribute path as a field of the record; the id is the key itself."""
     if path == ("id",):
         return "_id"
     if path[0] == RESIDUE:
-        return ".".join(("residue", *(kept_name(name) for name in path[1:])))
+        return ".".join(("residue", *(encode_name(name) for name in path[1:])))
     return f"{DOCUMENT}.{_inner(path)}"
 
 
 def order_field(order: Order) -> str:
-    """The field that an order sorts by: an instant's microseconds, or the value itself."""
+    """Returns the field that an order sorts by: an instant's microseconds, or the value itself."""
     return field(order.path) + (AT if order.instants else "")
 
 
 def sort_keys(order: Iterable[Order], backwards: bool) -> list[tuple[str, int]]:
-    """The whole order, ties included, as MongoDB's sort; `backwards` turns it round. Nothing ties behind an id."""
-    keys = [(order_field(one), -1 if one.descending else 1) for one in order]
+    """Returns the whole order, ties included, as MongoDB's sort; `backwards` reverses it. Nothing ties behind an id."""
+    keys = [(order_field(key), -1 if key.descending else 1) for key in order]
     names = [name for name, _ in keys]
     whole = keys[: names.index("_id") + 1] if "_id" in names else [*keys, ("created", -1), ("_id", -1)]
     return [(name, -sign if backwards else sign) for name, sign in whole]
 
 
 def beyond(order: Iterable[Order], place: Place, backwards: bool) -> Filter:
-    """The records that stand behind a place in the order; `backwards`: before it."""
+    """Returns the filter of the records that stand behind a place in the order; `backwards`: before it."""
     keys = sort_keys(order, backwards)
     values = (*place.values, place.created, place.id)
     if not place.values:
@@ -80,7 +80,8 @@ def beyond(order: Iterable[Order], place: Place, backwards: bool) -> Filter:
 
 
 def _further(name: str, sign: int, value: Scalar) -> Filter | None:
-    """What comes behind `value` upwards (sign 1) or downwards; what has no value comes first upwards."""
+    """Returns the filter of what comes behind `value`, upwards (sign 1) or downwards; None where nothing does. What has
+    no value comes first upwards."""
     if value is None:
         return {name: {"$ne": None}} if sign == 1 else None
     if sign == 1:
@@ -91,19 +92,19 @@ def _further(name: str, sign: int, value: Scalar) -> Filter | None:
 
 
 def conjunction(filters: Iterable[Filter]) -> Filter:
-    """Filters that all hold, as one: side by side where they name different things, which is what lets every server
-    choose an index, and under `$and` where they clash."""
-    made: Filter = {}
+    """Returns filters that all hold as one filter. Tests of different fields stand side by side, which lets every
+    server choose an index; tests that clash stand under `$and`."""
+    joined: Filter = {}
     rest: list[Filter] = []
-    for one in filters:
-        for name, test in one.items():
-            if name not in made:
-                made[name] = test
-            elif _are_apart(made[name], test):
-                made[name] = {**made[name], **test}
+    for part in filters:
+        for name, test in part.items():
+            if name not in joined:
+                joined[name] = test
+            elif _are_apart(joined[name], test):
+                joined[name] = {**joined[name], **test}
             else:
                 rest.append({name: test})
-    return {**made, "$and": [*made.get("$and", []), *rest]} if rest else made
+    return {**joined, "$and": [*joined.get("$and", []), *rest]} if rest else joined
 
 
 def _are_apart(one: Any, other: Any) -> bool:
@@ -142,7 +143,7 @@ def _denied(condition: Condition, root: bool) -> Filter:
             return _written(part, root)
         case OneOf(path, values):
             tests = _equalities(_name(path, root), values)
-            return conjunction({name: _opposite(test)} for one in tests for name, test in one.items())
+            return conjunction({name: _opposite(test)} for equality in tests for name, test in equality.items())
         case _:
             name, test = _test(condition, root)
             return {name: _opposite(test)}
@@ -210,4 +211,4 @@ def _name(path: Path, root: bool) -> str:
 
 
 def _inner(path: Path) -> str:
-    return ".".join(kept_name(name) for name in path)
+    return ".".join(encode_name(name) for name in path)

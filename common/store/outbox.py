@@ -27,21 +27,21 @@ Entry = dict[str, Any]
 
 
 def outgoing(record: dict[str, Any], change: Announcement) -> dict[str, Any]:
-    """What a record has besides when the change leaves it as it is: `outbox` with this one entry, and `due`."""
+    """Returns the fields that announce a change of `record`: `outbox` with this one entry, and `due`."""
     entry = {**asdict(change), "revision": record["revision"], **_snapshot(record)}
     return {OUTBOX: [entry], DUE: 1}
 
 
 def _snapshot(record: dict[str, Any]) -> dict[str, Any]:
-    """The resource as it now is: its document and residue, or both in one packed field where they are large, for a
-    record, its changes included, is kept up to 16 MB alone."""
+    """Returns the resource as it now is: its document and residue, or both packed into one field where they are large.
+    The server keeps a record, its outbox included, up to 16 MB alone."""
     plain = {DOCUMENT: record[DOCUMENT], RESIDUE: record[RESIDUE]}
     written = bson.encode(plain)
     return plain if len(written) <= _LARGE else {PACKED: zlib.compress(written, 1)}
 
 
 def snapshot(entry: Entry) -> dict[str, Any]:
-    """The inverse of what `outgoing` does with document and residue."""
+    """Returns an entry's document and residue, unpacked: the inverse of what `outgoing` does with them."""
     if PACKED in entry:
         return bson.decode(zlib.decompress(entry[PACKED]))
     return {DOCUMENT: entry[DOCUMENT], RESIDUE: entry[RESIDUE]}
@@ -49,7 +49,11 @@ def snapshot(entry: Entry) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One record with an outbox: its collection, its id, the revision it was read at, its entries in their order."""
+    """One record with an outbox.
+
+    `key`: its id. `revision`: at which it was read. `is_gone`: True for the tombstone of a deleted resource. `entries`:
+    its changes in their order.
+    """
 
     collection: str
     key: str
@@ -65,31 +69,31 @@ class Outboxes:
         self._connection = connection
 
     async def read(self, collection: str, most: int) -> list[Held]:
-        """At most so many records of a collection that hold changes. Raises StoreUnavailable."""
+        """Returns at most `most` records of a collection that hold changes. Raises StoreUnavailable."""
         shown = {OUTBOX: 1, "revision": 1, GONE: 1}
         async with answering():
-            found = await self._connection.collection(collection).find({DUE: 1}, shown).limit(most).to_list()
-        return [Held(collection, one["_id"], one["revision"], GONE in one, tuple(one.get(OUTBOX, ()))) for one in found]
+            rows = await self._connection.collection(collection).find({DUE: 1}, shown).limit(most).to_list()
+        return [Held(collection, row["_id"], row["revision"], GONE in row, tuple(row.get(OUTBOX, ()))) for row in rows]
 
     async def clear(self, collection: str, taken: Iterable[Held]) -> None:
-        """Takes away the entries that were read; a record that has changed since keeps its newer ones. The tombstone of
-        a deleted resource goes. Raises StoreUnavailable."""
+        """Removes the entries that were read, and the tombstone of a deleted resource with them. A record that has
+        changed since keeps its newer entries. Raises StoreUnavailable."""
         held = list(taken)
-        writes = [_cleared(one) for one in held]
+        writes = [_clearing(record) for record in held]
         async with answering():
             records = self._connection.collection(collection)
-            done = await records.bulk_write(writes, ordered=False)
-            if done.modified_count + done.deleted_count < len(writes):
-                await records.bulk_write([_pulled(one) for one in held], ordered=False)
+            result = await records.bulk_write(writes, ordered=False)
+            if result.modified_count + result.deleted_count < len(writes):
+                await records.bulk_write([_pulling(record) for record in held], ordered=False)
 
 
-def _cleared(one: Held) -> UpdateOne | DeleteOne:
-    place = {"_id": one.key, "revision": one.revision}
-    return DeleteOne({**place, GONE: True}) if one.is_gone else UpdateOne(place, {"$unset": {OUTBOX: 1, DUE: 1}})
+def _clearing(record: Held) -> UpdateOne | DeleteOne:
+    place = {"_id": record.key, "revision": record.revision}
+    return DeleteOne({**place, GONE: True}) if record.is_gone else UpdateOne(place, {"$unset": {OUTBOX: 1, DUE: 1}})
 
 
-def _pulled(one: Held) -> UpdateOne:
-    """For a record that has changed meanwhile; one without an outbox has nothing to pull."""
-    ids = [entry["id"] for entry in one.entries]
-    place = {"_id": one.key, f"{OUTBOX}.id": {"$in": ids}}
+def _pulling(record: Held) -> UpdateOne:
+    """Returns the write for a record that has changed meanwhile; it changes nothing where the outbox is gone."""
+    ids = [entry["id"] for entry in record.entries]
+    place = {"_id": record.key, f"{OUTBOX}.id": {"$in": ids}}
     return UpdateOne(place, {"$pull": {OUTBOX: {"id": {"$in": ids}}}})

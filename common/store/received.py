@@ -15,8 +15,8 @@ from pymongo.errors import DuplicateKeyError
 
 from common.document import Document
 from common.store.connection import Connection, Record, Records, answering
-from common.store.record import kept, restored
-from common.store.windows import Density, windows
+from common.store.record import decode, encode
+from common.store.secantus import Density, windows_onwards, within
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ORDER = [("at", 1), ("_id", 1)]
@@ -27,8 +27,8 @@ LATE = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One received event: `id` is the same however often it is sent; `at`, microseconds since 1970; `type`: of the
-    listener path that it came to."""
+    """One received event. `id`: the same however often it is sent. `at`: when it was received, microseconds since 1970.
+    `type`: the event type of the listener path that it came to."""
 
     id: str
     at: int
@@ -48,12 +48,12 @@ class Received:
     async def prepare(self) -> None:
         """Creates the indexes: by the moment of receipt, and one by which the server forgets what has expired."""
         async with answering():
-            await self._kept.create_index([("at", 1)], name="at")
+            await self._events.create_index([("at", 1)], name="at")
             # Each record says when it expires: an index with the seconds in it could not be changed by a setting.
-            await self._kept.create_index([("expires", 1)], name="expires", expireAfterSeconds=0)
+            await self._events.create_index([("expires", 1)], name="expires", expireAfterSeconds=0)
 
     async def keep(self, receipt: Receipt) -> None:
-        """Keeps an event; one that is kept already stays as it is."""
+        """Keeps an event; one with the same id stays as it is."""
         record: Record = {
             "_id": receipt.id,
             "at": receipt.at,
@@ -61,30 +61,29 @@ class Received:
             "api": receipt.api,
             "version": receipt.version,
             "type": receipt.type,
-            "event": kept(receipt.event),
+            "event": encode(receipt.event),
         }
         async with answering():
             with suppress(DuplicateKeyError):
-                await self._kept.insert_one(record)
+                await self._events.insert_one(record)
 
     async def since(self, at: int, most: int) -> list[Receipt]:
-        """The first `most` events received after a moment (microseconds since 1970), in the order of their receipt, and
-        all that were received at the same moment as the last of them: what comes next is behind that one."""
-        found: list[Record] = []
+        """Returns the first `most` events received after a moment (microseconds since 1970), in the order of their
+        receipt, and all others received at the same moment as the last of them: the next look begins behind it."""
+        records: list[Record] = []
         async with answering():
-            # The windows of lists, mirrored: from the moment towards the future.
-            for low, high in windows(-at - 1, Density(-at - 1), most):
-                between = {"at": {"$gt": -high - 1, "$lte": -low}}
-                found += await self._kept.find(between).sort(_ORDER).limit(most - len(found)).to_list()
-                if len(found) >= most:
-                    last = found[-1]["at"]
-                    ties = await self._kept.find({"at": last}).sort(_ORDER).to_list()
-                    found = [record for record in found if record["at"] < last] + ties
+            for low, high in windows_onwards(at + 1, Density(at + 1), most):
+                cursor = self._events.find({"at": within(low, high)}).sort(_ORDER)
+                records += await cursor.limit(most - len(records)).to_list()
+                if len(records) >= most:
+                    last = records[-1]["at"]
+                    ties = await self._events.find({"at": last}).sort(_ORDER).to_list()
+                    records = [record for record in records if record["at"] < last] + ties
                     break
-        return [_receipt(record) for record in found]
+        return [_receipt(record) for record in records]
 
     @property
-    def _kept(self) -> Records:
+    def _events(self) -> Records:
         return self._connection.collection("received_events")
 
 
@@ -98,18 +97,18 @@ class Tail:
         self._seen: dict[str, int] = {}
 
     async def fresh(self) -> AsyncIterator[Receipt]:
-        """Every event that was not read yet; each look goes back over what may have appeared late."""
+        """Yields every event that was not read yet; each look goes back over what may have appeared late."""
         at = max(self._after, self._newest - LATE)
         while step := await self._received.since(at, _STEP):
-            for one in step:
-                self._newest = max(self._newest, one.at)
-                if one.id not in self._seen:
-                    self._seen[one.id] = one.at
-                    yield one
+            for receipt in step:
+                self._newest = max(self._newest, receipt.at)
+                if receipt.id not in self._seen:
+                    self._seen[receipt.id] = receipt.at
+                    yield receipt
             at = step[-1].at
         self._seen = {name: at for name, at in self._seen.items() if at > self._newest - LATE}
 
 
 def _receipt(record: Record) -> Receipt:
-    event = restored(record["event"])
+    event = decode(record["event"])
     return Receipt(record["_id"], record["at"], record["api"], record["version"], record["type"], event)

@@ -18,6 +18,9 @@ from common.store.base import Stored
 FORM = 2
 """The number of this form; 1 had no microseconds."""
 
+FORMS = "record_forms"
+"""The collection that notes the form of every other one: `{_id: collection, form}`."""
+
 DOCUMENT = "document"
 RESIDUE = "residue"
 AT = "%at"
@@ -29,74 +32,75 @@ _SHORTEST_MOMENT = len("2026-05-01T08:30:00Z")
 
 
 def to_record(stored: Stored) -> dict[str, Any]:
-    """The document that the server keeps for a resource."""
+    """Returns the document that the server keeps for a resource."""
     return {
         "_id": stored.id,
         "revision": stored.revision,
         "created": stored.created,
         "updated": stored.updated,
-        DOCUMENT: _kept(stored.canonical.document),
-        RESIDUE: _kept(stored.canonical.residue),
+        DOCUMENT: _encode(stored.canonical.document),
+        RESIDUE: _encode(stored.canonical.residue),
     }
 
 
 def from_record(record: dict[str, Any]) -> Stored:
-    """The inverse of to_record; what it is given is used up."""
+    """Returns the resource of a record: the inverse of to_record. Reuses and mutates `record`; do not read it
+    afterwards."""
     document, residue = record[DOCUMENT], record.get(RESIDUE, {})
     _restore(document)
     _restore(residue)
     return Stored(record["_id"], record["revision"], record["created"], record["updated"], Canonical(document, residue))
 
 
-def kept(document: Document) -> Document:
-    """A document in the form in which the server keeps it."""
-    return _kept(document)
+def encode(document: Document) -> Document:
+    """Returns a document in the form in which the server keeps it."""
+    return _encode(document)
 
 
-def restored(document: Document) -> Document:
-    """The inverse of kept; what it is given is used up."""
+def decode(document: Document) -> Document:
+    """Returns `document` itself, decoded in place: the inverse of encode."""
     _restore(document)
     return document
 
 
-def kept_name(name: str) -> str:
-    """The name as it is kept: `a.b` -> `a%2Eb`."""
-    return _AWKWARD.sub(lambda found: f"%{ord(found[0]):02X}", name)
+def encode_name(name: str) -> str:
+    """Returns the name as it is kept: `a.b` -> `a%2Eb`."""
+    return _AWKWARD.sub(lambda sign: f"%{ord(sign[0]):02X}", name)
 
 
-def _sent_name(name: str) -> str:
-    """The inverse of kept_name."""
-    return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), name)
+def _decode_name(name: str) -> str:
+    """The inverse of encode_name."""
+    return _WRITTEN.sub(lambda code: chr(int(code[1], 16)), name)
 
 
-def _kept(value: Document) -> Document:
-    made: Document = {}
+def _encode(value: Document) -> Document:
+    record: Document = {}
     for sent, inner in value.items():
-        name = kept_name(sent) if _AWKWARD.search(sent) else sent
+        name = encode_name(sent) if _AWKWARD.search(sent) else sent
         if type(inner) is str:
-            made[name] = inner
+            record[name] = inner
             if len(inner) >= _SHORTEST_MOMENT and (at := instant(inner)) is not None:
-                made[name + AT] = at
+                record[name + AT] = at
         elif type(inner) is dict:
-            made[name] = _kept(inner)
+            record[name] = _encode(inner)
         elif type(inner) is list:
-            made[name] = _kept_elements(inner)
+            record[name] = _encode_elements(inner)
             if moments := _moments(inner):
-                made[name + AT] = moments
+                record[name + AT] = moments
         else:
-            made[name] = inner
-    return made
+            record[name] = inner
+    return record
 
 
-def _kept_elements(elements: list[Json]) -> list[Json]:
+def _encode_elements(elements: list[Json]) -> list[Json]:
     return [
-        _kept(element) if type(element) is dict else _kept_elements(element) if type(element) is list else element
+        _encode(element) if type(element) is dict else _encode_elements(element) if type(element) is list else element
         for element in elements
     ]
 
 
 def _moments(elements: list[Json]) -> list[int]:
-    return [at for one in elements if type(one) is str and (at := instant(one)) is not None]
+    return [at for element in elements if type(element) is str and (at := instant(element)) is not None]
 
 
 def _restore(value: Json) -> None:
@@ -115,6 +119,6 @@ def _restore(value: Json) -> None:
 
 
 def _restore_names(value: Document) -> None:
-    pairs = [(_sent_name(name), inner) for name, inner in value.items() if not name.endswith(AT)]
+    pairs = [(_decode_name(name), inner) for name, inner in value.items() if not name.endswith(AT)]
     value.clear()
     value.update(pairs)

@@ -12,13 +12,13 @@ class SinkProgress:
         self._connection = connection
 
     async def position(self, sink: str, api: str) -> int:
-        """The number up to which the sink has everything; 0 where it is new."""
+        """Returns the number up to which the sink has everything, 0 where it is new."""
         async with answering():
-            found = await self._positions.find_one({"_id": _name(sink, api)})
-        return found["position"] if found else 0
+            row = await self._positions.find_one({"_id": _name(sink, api)})
+        return row["position"] if row else 0
 
     async def advance(self, sink: str, api: str, position: int) -> None:
-        """Notes that the sink has everything up to `position`; a lower one than is known changes nothing."""
+        """Notes that the sink has everything up to `position`; a position never falls."""
         async with answering():
             await self._positions.update_one({"_id": _name(sink, api)}, {"$max": {"position": position}}, upsert=True)
 

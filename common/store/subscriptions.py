@@ -1,7 +1,7 @@
 """The subscriptions of all hubs as the store keeps them, and how far each has got.
 
-A subscription is kept as the fields of `common.hub.subscription.Subscription`; `key` tells the same callback and query
-at one hub from others. A counter tells when any of them has changed, so that reading it is enough to know.
+A subscription is kept as the fields of `common.hub.subscription.Subscription`; `key` is the same for the same callback
+and query at one hub. A counter grows with every change of any of them, so that a reader of it alone knows.
 """
 
 from __future__ import annotations
@@ -26,76 +26,77 @@ class Subscriptions:
     async def prepare(self) -> None:
         """Creates the index that lets no address be registered twice."""
         async with answering():
-            await self._kept.create_index([("key", 1)], name="key", unique=True, sparse=True)
+            await self._records.create_index([("key", 1)], name="key", unique=True, sparse=True)
 
     async def add(self, record: Record) -> None:
-        """Keeps a new subscription; raises Conflict where one with the same `key` is there."""
+        """Keeps a new subscription. Raises Conflict where one with the same `key` is there."""
         await self.prepare()
         async with answering():
             try:
-                await self._kept.insert_one(record)
+                await self._records.insert_one(record)
             except DuplicateKeyError as error:
                 raise Conflict("This callback is registered already with the same query.") from error
         await self.tell()
 
     async def get(self, identifier: str) -> Record:
-        """The subscription with this id; raises NotFound."""
+        """Returns the subscription with this id. Raises NotFound."""
         async with answering():
-            found = await self._kept.find_one({"_id": identifier})
-        if found is None:
+            record = await self._records.find_one({"_id": identifier})
+        if record is None:
             raise NotFound(f'There is no subscription with the id "{identifier}".')
-        return found
+        return record
 
     async def every(self) -> list[Record]:
-        """All subscriptions, the ended ones included."""
+        """Returns all subscriptions, the ended ones included."""
         async with answering():
-            return await self._kept.find().to_list()
+            return await self._records.find().to_list()
 
     async def change(self, identifier: str, values: Mapping[str, Any], without: tuple[str, ...] = ()) -> None:
-        """Sets some fields of a subscription and takes others away; nothing where it is gone."""
+        """Sets some fields of a subscription and removes others; does nothing where it is gone."""
         update: dict[str, Any] = {"$set": dict(values)} if values else {}
         if without:
             update["$unset"] = dict.fromkeys(without, 1)
         async with answering():
-            await self._kept.update_one({"_id": identifier}, update)
+            await self._records.update_one({"_id": identifier}, update)
         await self.tell()
 
     async def remove(self, identifier: str) -> bool:
-        """Forgets a subscription; False where there was none."""
+        """Forgets a subscription. Returns False where there was none."""
         async with answering():
-            done = await self._kept.delete_one({"_id": identifier})
+            result = await self._records.delete_one({"_id": identifier})
             await self._progress.delete_one({"_id": identifier})
         await self.tell()
-        return done.deleted_count == 1
+        return result.deleted_count == 1
 
     async def tell(self) -> None:
-        """Lets every dispatcher know that something has changed."""
+        """Raises the counter, by which every dispatcher sees that something has changed."""
         async with answering():
             await self._counters.update_one({"_id": _COUNTER}, {"$inc": {"count": 1}}, upsert=True)
 
     async def changes(self) -> int:
-        """How often any subscription has changed."""
+        """Returns how often any subscription has changed."""
         async with answering():
-            found = await self._counters.find_one({"_id": _COUNTER})
-        return found["count"] if found else 0
+            counter = await self._counters.find_one({"_id": _COUNTER})
+        return counter["count"] if counter else 0
 
     async def progress(self, identifier: str) -> Record:
-        """`{_id, position, turn}`: the number up to which everything is settled; `turn` grows at each return to an
-        earlier one. A new subscription stands where it began."""
+        """Returns `{_id, position, turn}` and what `advance` noted beside them. `position`: the number up to which
+        everything is settled; for a new subscription, where it began. `turn`: grows at each return to an earlier
+        position. Raises NotFound."""
         async with answering():
-            found = await self._progress.find_one({"_id": identifier})
-        if found is None:
-            started = await self.get(identifier)
-            found = {"_id": identifier, "position": started["start"], "turn": 0}
-        return found
+            progress = await self._progress.find_one({"_id": identifier})
+        if progress is None:
+            subscription = await self.get(identifier)
+            progress = {"_id": identifier, "position": subscription["start"], "turn": 0}
+        return progress
 
-    async def advance(self, identifier: str, position: int, turn: int, told: Mapping[str, Any]) -> bool:
-        """Notes that all is settled up to `position`, and what there is to tell of the subscription; False where it was
-        returned to an earlier place meanwhile."""
-        values = {"position": position, **told}
+    async def advance(self, identifier: str, position: int, turn: int, health: Mapping[str, Any]) -> bool:
+        """Notes that all is settled up to `position`, and the fields of `health` beside it. Returns False where `turn`
+        is over: somebody has returned to an earlier position."""
+        values = {"position": position, **health}
         async with answering():
-            done = await self._progress.update_one({"_id": identifier, "turn": turn}, {"$set": values})
-            if done.matched_count:
+            result = await self._progress.update_one({"_id": identifier, "turn": turn}, {"$set": values})
+            if result.matched_count:
                 return True
             if turn:
                 return False
@@ -106,7 +107,7 @@ class Subscriptions:
         return True
 
     async def go_back(self, identifier: str, position: int) -> None:
-        """Returns to an earlier place: everything behind it is sent again."""
+        """Moves back to an earlier position: everything behind it is sent again."""
         turn = (await self.progress(identifier))["turn"]
         async with answering():
             await self._progress.update_one(
@@ -115,7 +116,7 @@ class Subscriptions:
         await self.tell()
 
     @property
-    def _kept(self) -> Records:
+    def _records(self) -> Records:
         return self._connection.collection("subscriptions")
 
     @property

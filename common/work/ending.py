@@ -1,4 +1,4 @@
-"""Ends a task of this process for sure."""
+"""Ends tasks of this process for sure."""
 
 from __future__ import annotations
 
@@ -7,10 +7,20 @@ import asyncio
 _LOST_SECONDS = 5.0
 
 
-async def ended(task: asyncio.Task[None]) -> None:
-    """Ends a task and waits for it. A cancellation may be lost where the driver waits for something that comes at that
-    very moment (asyncio.wait_for of Python 3.11), so it is said again; what goes on for ever also looks whether it
-    should."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=_LOST_SECONDS)
+async def ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancels tasks and returns when all of them have ended.
+
+    A cancellation is repeated until it works: the driver may lose one where it waits for something that comes at that
+    very moment (asyncio.wait_for of Python 3.11). For the same reason every endless loop also looks whether it should
+    go on. Raises CancelledError where the caller is cancelled meanwhile, and not before the tasks have ended.
+    """
+    cancelled = None
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        try:
+            await asyncio.wait(running, timeout=_LOST_SECONDS)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled

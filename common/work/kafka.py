@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
@@ -18,19 +18,20 @@ from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from common.delivery.log_cache import LoggedChange
 from common.errors import StoreUnavailable
 from common.events.channel import Channel
 from common.events.envelope import event_id
+from common.events.logged_change import LoggedChange
 from common.resource import V4
 from common.store.event_log import EventLog
 from common.store.sinks import SinkProgress
+from common.work.sink_reader import SinkReader
+from common.work.worker import StillMine
 
 NAME = "kafka"
-"""What the sink's positions are kept under."""
+"""The name under which the sink's positions are kept."""
 
 _LOG = logging.getLogger(__name__)
-_BATCH = 100
 _FETCH_SECONDS = 0.2
 _MINE_SECONDS = 0.2
 _PURGED = (KafkaError._PURGE_QUEUE, KafkaError._PURGE_INFLIGHT)
@@ -45,17 +46,20 @@ _PRODUCER: Mapping[str, Any] = {
     "partitioner": "murmur2_random",
     # The store keeps no resource larger than 16 MB; what is too large below that is the brokers' word.
     "message.max.bytes": 20_000_000,
-    # After that a message counts as failed: it is told and sent again, and nothing older is under way.
+    # After that a message counts as failed: it is logged and sent again, and nothing older is under way.
     "message.timeout.ms": 30_000,
-    # The client would tell each refused connection, many a second; the suite tells the first.
+    # The client would log each refused connection, many a second; the suite logs the first.
     "log_level": 0,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Seconds: the pause after a first failure, doubled by each further one up to the longest; the pause between two
-    looks at a log that has nothing new."""
+    """Pauses in seconds.
+
+    `first`, `longest`: after a first failure, and at most; each further failure doubles the pause.
+    `look`: between two looks at a log that has nothing new.
+    """
 
     first: float = 1.0
     longest: float = 60.0
@@ -64,7 +68,7 @@ class Pauses:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One event as Kafka keeps it."""
+    """One event as Kafka keeps it: where, and what."""
 
     topic: str
     key: bytes
@@ -73,53 +77,60 @@ class Record:
 
 
 def topic(api: str) -> str:
-    """The topic of an API's events: `tmf621.events` for `TMF621`."""
+    """Returns the topic of an API's events: `tmf621.events` for `TMF621`."""
     return f"{api.lower()}.events"
 
 
-def records(channels: Iterable[Channel], told: LoggedChange) -> Iterator[Record]:
-    """The events of one change in their order, each by the first channel that has it."""
-    change, stored = told.logged.announcement, told.logged.stored
-    for kind in change.kinds:
+def records(channels: Iterable[Channel], change: LoggedChange) -> Iterator[Record]:
+    """Yields the events of one change in their order, each by the first channel that has it."""
+    announced, key = change.logged.announcement, change.logged.stored.id.encode()
+    for kind in announced.kinds:
         for channel in channels:
-            if found := channel.event_type_of(told.logged.collection, kind):
-                _document, body = told.event(channel, found)
-                headers = (("eventType", found.name.encode()), ("eventId", event_id(change.id, kind).encode()))
-                yield Record(topic(told.logged.api), stored.id.encode(), body, headers)
+            if event_type := channel.event_type_of(change.logged.collection, kind):
+                _document, body = change.event(channel, event_type)
+                identifier = event_id(announced.id, kind)
+                headers = (("eventType", event_type.name.encode()), ("eventId", identifier.encode()))
+                yield Record(topic(change.logged.api), key, body, headers)
                 break
 
 
 def sink(brokers: str) -> KafkaSink:
-    """The sink that publishes to these brokers, `host:port` or several separated by commas."""
+    """Returns the sink that publishes to these brokers: `host:port`, or several separated by commas."""
     return KafkaSink({"bootstrap.servers": brokers})
 
 
 class KafkaSink:
-    """One process's way to Kafka: one producer, shared by the readers of all APIs. `config` is librdkafka's, and wins
-    over what the suite sets itself."""
+    """The way of one process to Kafka: one producer, shared by the readers of all APIs.
 
-    def __init__(self, config: Mapping[str, Any], pace: Pauses = Pauses()):
+    `config`: of librdkafka; wins over what the suite sets itself.
+    """
+
+    def __init__(self, config: Mapping[str, Any], pauses: Pauses = Pauses()):
         self._config = {**_PRODUCER, **config}
-        self._pace = pace
+        self._pauses = pauses
         self._line = _Line(self._config)
 
     async def run(
         self,
-        api: str,
+        log: str,
         channels: Iterable[Channel],
-        log: EventLog,
+        entries: EventLog,
         progress: SinkProgress,
-        still_mine: Callable[[], bool],
+        still_mine: StillMine,
     ) -> None:
-        """Publishes an API's log from the noted position on, for as long as `still_mine()`. What the store or the
-        brokers refuse is told once and tried again after a growing pause, without end."""
-        mine = sorted((one for one in channels if one.api.code == api), key=lambda one: one.version.name == V4)
-        reader = _Reader(api, log, progress)
-        failures = _Failures(api, self._pace)
+        """Publishes the log of this name from the noted position on, for as long as `still_mine()`.
+
+        Logs once what the store or the brokers refuse, and tries it again after growing pauses, without end.
+        """
+        of_log = (channel for channel in channels if channel.api.log == log)
+        # The v5 event where there is one.
+        own = sorted(of_log, key=lambda channel: channel.version.name == V4)
+        reader = SinkReader(NAME, log, entries, progress)
+        failures = _Failures(log, self._pauses)
         while still_mine():
             try:
-                entries = await reader.read()
-                waiting = [record for told in entries for record in records(mine, told)]
+                changes = await reader.read()
+                waiting = [record for change in changes for record in records(own, change)]
                 if not await self._publish(waiting, failures, still_mine):
                     return
                 await reader.settle()
@@ -127,15 +138,15 @@ class KafkaSink:
                 await failures.wait(error.message)
                 continue
             failures.end()
-            if not entries:
-                await asyncio.sleep(self._pace.look)
+            if not changes:
+                await asyncio.sleep(self._pauses.look)
 
     async def close(self) -> None:
-        """Gives up what is under way and lets go of the brokers; called when no reader runs any more."""
+        """Gives up what is under way and lets go of the brokers. Called when no `run` runs any more."""
         await self._line.close()
 
-    async def _publish(self, waiting: list[Record], failures: _Failures, still_mine: Callable[[], bool]) -> bool:
-        """Sends the records until all are acknowledged; False where that was not to be waited for any more."""
+    async def _publish(self, waiting: list[Record], failures: _Failures, still_mine: StillMine) -> bool:
+        """Sends the records until all are acknowledged. Returns False where `still_mine()` ended before."""
         while waiting:
             if not still_mine():
                 return False
@@ -160,50 +171,19 @@ def _first_of_each_key(waiting: Iterable[Record]) -> list[Record]:
     return list(firsts.values())
 
 
-class _Reader:
-    """Where one API's log is read: ahead of the noted position while the store does not take the note."""
-
-    def __init__(self, api: str, log: EventLog, progress: SinkProgress):
-        self._api = api
-        self._log = log
-        self._progress = progress
-        self._noted: int | None = None
-        self._published = 0
-        self._last = 0
-
-    async def read(self) -> list[LoggedChange]:
-        """The next entries; a new sink's first ones are the oldest that are kept. Raises StoreUnavailable."""
-        if self._noted is None:
-            noted = await self._progress.position(NAME, self._api)
-            first, _head = await self._log.bounds(self._api)
-            if 0 < noted < first - 1:
-                _LOG.error("Kafka: the events %d to %d of %s are no longer kept.", noted + 1, first - 1, self._api)
-            self._noted = self._published = max(noted, first - 1)
-        entries = [LoggedChange(entry) for entry in await self._log.read(self._api, self._published, _BATCH)]
-        self._last = entries[-1].seq if entries else self._published
-        return entries
-
-    async def settle(self) -> None:
-        """Notes that what was read is published. Raises StoreUnavailable; then a later call notes it."""
-        self._published = self._last
-        if self._noted != self._published:
-            await self._progress.advance(NAME, self._api, self._published)
-            self._noted = self._published
-
-
 class _Failures:
-    """The failures of one API's reader: their pauses, and how they are told, at the begin and at the end."""
+    """The failures of one API's reader: their pauses, and the lines that the log gets at their begin and end."""
 
-    def __init__(self, api: str, pace: Pauses):
+    def __init__(self, api: str, pauses: Pauses):
         self._api = api
-        self._pace = pace
+        self._pauses = pauses
         self._pause = 0.0
 
     async def wait(self, reason: str) -> None:
         """Waits after a failure, longer each time."""
         if not self._pause:
             _LOG.warning("Kafka: events of %s wait, and are tried again: %s", self._api, reason)
-        self._pause = min(self._pause * 2, self._pace.longest) or self._pace.first
+        self._pause = min(self._pause * 2, self._pauses.longest) or self._pauses.first
         await asyncio.sleep(self._pause)
 
     def end(self) -> None:
@@ -226,13 +206,15 @@ class _Line:
 
     @property
     def is_broken(self) -> bool:
-        """True where the producer has met a fatal error: it sends nothing any more."""
+        """Returns True where the producer has met a fatal error: it sends nothing any more."""
         return self._fatal is not None
 
-    async def send(self, turn: Sequence[Record], still_mine: Callable[[], bool]) -> list[KafkaError | None]:
-        """Sends records of different keys; for each None where it is acknowledged, else why not. What is under way when
-        `still_mine()` ends, or at a cancellation, is given up, so that it does not arrive behind what another process
-        sends."""
+    async def send(self, turn: Sequence[Record], still_mine: StillMine) -> list[KafkaError | None]:
+        """Sends records of different keys. Returns for each None where it is acknowledged, else why not.
+
+        What is under way when `still_mine()` ends, or at a cancellation, is given up, so that it does not arrive behind
+        what another process sends.
+        """
         reports = [self._report(record) for record in turn]
         try:
             while still_mine() and not self.is_broken and not all(report.done() for report in reports):
@@ -246,7 +228,7 @@ class _Line:
         return errors
 
     def words(self, error: KafkaError) -> str:
-        """A failure in words, with the producer's latest trouble: a message that was not sent in time tells little."""
+        """Returns a failure in words, with the latest trouble: that a message was not sent in time says little."""
         return f"{error.str()} ({self._trouble})" if self._trouble else error.str()
 
     async def close(self) -> None:
@@ -256,7 +238,7 @@ class _Line:
         await asyncio.to_thread(self._thread.join)
 
     def _report(self, record: Record) -> asyncio.Future[KafkaError | None]:
-        """The delivery report of a record that is sent now."""
+        """Sends a record. Returns its delivery report."""
         loop = asyncio.get_running_loop()
         report: asyncio.Future[KafkaError | None] = loop.create_future()
 
@@ -279,7 +261,7 @@ class _Line:
         return report
 
     def _judged(self, error: KafkaError | None) -> KafkaError | None:
-        """Why a record was not acknowledged: a fatal error lets the client purge all, and is the reason then."""
+        """Returns why a record was not acknowledged. A fatal error, after which all is purged, is the reason then."""
         return None if error is None else self._fatal or error
 
     def _hear(self, error: KafkaError) -> None:

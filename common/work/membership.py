@@ -1,4 +1,4 @@
-"""One dispatcher among others: which shares of the work are its own, and until when it may act on them."""
+"""One process among others: which shares of the work are its own, and until when it may act on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ _SURE_FOR = 2.5
 
 
 class Membership:
-    """The member `name` among those that share the work `shares`; `clock` counts seconds and never goes back."""
+    """One member among those that divide the work.
+
+    `name`: like no other's.
+    `shares`: the names of all shares.
+    `clock`: counts seconds and never goes back.
+    `mine`: the shares that this member has, by their names.
+    """
 
     def __init__(self, name: str, shares: Iterable[str], leases: Leases, clock: Callable[[], float] = time.monotonic):
         self.name = name
@@ -29,7 +35,7 @@ class Membership:
         self._seen: dict[str, tuple[int, float]] = {}
 
     def may_act(self) -> bool:
-        """True while nobody else can have taken the shares."""
+        """Returns True while nobody else can have taken the shares."""
         return self._clock() < self._sure_until
 
     async def beat(self) -> None:
@@ -42,8 +48,11 @@ class Membership:
         self._sure_until = begun + _SURE_FOR
 
     async def review(self) -> list[Share]:
-        """Looks at who has what, takes what this member should have, and gives the shares that it has too many of; they
-        are still its own until they are handed over. Raises StoreUnavailable."""
+        """Looks at who has what, and takes what this member should have.
+
+        Returns the shares that it has too many of. They are still its own until they are handed over. Raises
+        StoreUnavailable.
+        """
         living = await self._living()
         shares = await self._leases.shares(self._shares)
         self.mine = {share.name: share for share in shares if share.owner == self.name}
@@ -67,13 +76,13 @@ class Membership:
         await self._leases.forget(self.name)
 
     async def _living(self) -> set[str]:
-        """The members whose beat moves; those long gone are taken off the list."""
+        """Returns the members whose beat moves. Takes those long gone off the list."""
         now, living = self._clock(), {self.name}
         for member, beat in (await self._leases.beats()).items():
-            known = self._seen.get(member)
-            if known is None or known[0] != beat:
+            seen = self._seen.get(member)
+            if seen is None or seen[0] != beat:
                 self._seen[member] = (beat, now)
-            elif member != self.name and now - known[1] > _DEAD_AFTER:
+            elif member != self.name and now - seen[1] > _DEAD_AFTER:
                 await self._leases.forget(member)
                 continue
             living.add(member)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 import yaml
@@ -10,7 +12,9 @@ from common import apis
 from common.app import build
 from common.resource import SPECS, Api
 from common.settings import Settings, read
-from common.store.base import Found
+from common.store.base import ListResult
+from common.store.database import Database, open_database
+from common.store.listing import ListLimits
 from common.store.mongo import MongoStore
 
 _INDIVIDUAL = "/tmf-api/partyManagement/v5/individual"
@@ -18,9 +22,9 @@ _BODY = {"givenName": "Ada", "familyName": "Berg"}
 _FORWARDED = {"x-forwarded-proto": "https", "x-forwarded-host": "api.example, inner", "x-forwarded-prefix": "/open/"}
 
 
-def suite(settings: Settings, store: MongoStore, **environ: str) -> httpx.AsyncClient:
+def suite(settings: Settings, database: Database, **environ: str) -> httpx.AsyncClient:
     chosen = read({"MONGODB_URI": str(settings.mongodb_uri), **environ}, {})
-    transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF632"]), store))
+    transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF632"]), database))
     return httpx.AsyncClient(transport=transport, base_url="http://inner.example:81")
 
 
@@ -33,16 +37,18 @@ def suite(settings: Settings, store: MongoStore, **environ: str) -> httpx.AsyncC
         ({"TMF_PUBLIC_URL": "https://public.example", "TMF_TRUST_PROXY": "true"}, "https://public.example"),
     ],
 )
-async def test_addresses_begin_as_the_settings_say(settings: Settings, store: MongoStore, environ: dict, expected: str):
-    async with suite(settings, store, **environ) as client:
+async def test_addresses_begin_as_the_settings_say(
+    settings: Settings, database: Database, environ: dict, expected: str
+):
+    async with suite(settings, database, **environ) as client:
         made = await client.post(_INDIVIDUAL, json=_BODY, headers=_FORWARDED)
         assert made.json()["href"] == f"{expected}{_INDIVIDUAL}/{made.json()['id']}" == made.headers["location"]
         listed = await client.get(_INDIVIDUAL + "?limit=1", headers=_FORWARDED)
         assert listed.headers["link"].startswith(f"<{expected}{_INDIVIDUAL}?")
 
 
-async def test_strict_fields_leave_out_everything_that_was_not_named_in_v4(settings: Settings, store: MongoStore):
-    async with suite(settings, store, TMF_STRICT_FIELDS="true") as client:
+async def test_strict_fields_leave_out_everything_that_was_not_named_in_v4(settings: Settings, database: Database):
+    async with suite(settings, database, TMF_STRICT_FIELDS="true") as client:
         made = await client.post("/tmf-api/party/v4/individual", json=_BODY)
         chosen = await client.get(made.json()["href"] + "?fields=givenName")
         assert chosen.json() == {"givenName": "Ada"}
@@ -98,10 +104,12 @@ async def test_a_document_is_downloaded_as_it_is_in_specs(client: httpx.AsyncCli
 
 async def test_an_unexpected_failure_tells_nothing_of_its_cause(settings: Settings, caplog: pytest.LogCaptureFixture):
     class Failing(MongoStore):
-        async def find(self, collection: str, query: object) -> Found:
+        async def find(self, collection: str, query: object) -> ListResult:
             raise RuntimeError("the secret reason")
 
-    async with suite(settings, Failing(str(settings.mongodb_uri), "x")) as client:
+    database = open_database(str(settings.mongodb_uri), "x")
+    failing = Failing(database.connection, ListLimits(10_000, 10))
+    async with suite(settings, replace(database, resources=failing)) as client:
         answer = await client.get(_INDIVIDUAL)
     assert answer.status_code == 500
     assert answer.json()["code"] == "500"

@@ -22,9 +22,9 @@ from common.hub.subscription import Subscription
 from common.settings import read
 from common.store.base import Announcement, Stored
 from common.store.connection import Connection, connect
+from common.store.database import Database, open_database
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
-from common.store.mongo import MongoStore
 from common.store.outbox import outgoing
 from common.store.record import to_record
 from common.store.subscriptions import Subscriptions
@@ -105,18 +105,18 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-async def suite(store_uri: str) -> AsyncIterator[tuple[Any, MongoStore]]:
+async def suite(store_uri: str) -> AsyncIterator[tuple[Any, Database]]:
     """The suite over a database of this module's own, its clock standing still."""
     settings = read({"MONGODB_URI": store_uri, "TMF_DATABASE": f"test-{uuid.uuid4().hex[:12]}"}, {})
-    store = MongoStore(store_uri, settings.database)
-    yield build(settings, apis.declared(), store, World(now=lambda: NOW)), store
-    await store.close()
+    database = open_database(store_uri, settings.database)
+    yield build(settings, apis.declared(), database, World(now=lambda: NOW)), database
+    await database.close()
     with connect(store_uri) as client:
         client.drop_database(settings.database)
 
 
 @pytest.fixture
-async def kept(suite: tuple[Any, MongoStore]) -> Kept:
+async def kept(suite: tuple[Any, Database]) -> Kept:
     """The database, with nothing in it."""
     connection = suite[1].connection
     await connection.collection("x").database.client.drop_database(connection.collection("x").database.name)
@@ -136,7 +136,7 @@ def client_of(app: Any, peer: str = "127.0.0.1") -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def operator(suite: tuple[Any, MongoStore]) -> AsyncIterator[httpx.AsyncClient]:
+async def operator(suite: tuple[Any, Database]) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(suite[0]) as made:
         yield made
 
@@ -483,7 +483,7 @@ async def test_other_paths_below_admin_are_not_found(operator: httpx.AsyncClient
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8080", "127.0.0.1:8080", "127.1.2.3", "[::1]", "[::1]:8080"])
-async def test_a_request_of_this_machine_is_answered(suite: tuple[Any, MongoStore], kept: Kept, peer: str, host: str):
+async def test_a_request_of_this_machine_is_answered(suite: tuple[Any, Database], kept: Kept, peer: str, host: str):
     async with client_of(suite[0], peer) as client:
         for origin in ({}, {"origin": f"http://{host}"}):
             assert (await client.get("/subscriptions", headers={"host": host, **origin})).status_code == 200
@@ -492,7 +492,7 @@ async def test_a_request_of_this_machine_is_answered(suite: tuple[Any, MongoStor
 @pytest.mark.parametrize(
     "peer", ["192.0.2.1", "10.0.0.1", "2001:db8::1", "::ffff:192.0.2.1", "0.0.0.0", "", "testclient"]
 )
-async def test_a_request_from_elsewhere_is_refused(suite: tuple[Any, MongoStore], kept: Kept, peer: str):
+async def test_a_request_from_elsewhere_is_refused(suite: tuple[Any, Database], kept: Kept, peer: str):
     identifier = await kept.bury("one", 1)
     async with client_of(suite[0], peer) as client:
         for method, path in (
@@ -509,7 +509,7 @@ async def test_a_request_from_elsewhere_is_refused(suite: tuple[Any, MongoStore]
     assert await kept.dead() == [identifier]
 
 
-async def test_a_peer_without_an_address_is_refused(suite: tuple[Any, MongoStore], kept: Kept):
+async def test_a_peer_without_an_address_is_refused(suite: tuple[Any, Database], kept: Kept):
     async def nameless(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await suite[0]({**scope, "client": None}, receive, send)
 

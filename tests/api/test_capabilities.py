@@ -14,7 +14,7 @@ from common import apis
 from common.app import build
 from common.resource import Api, Version
 from common.settings import Settings, read
-from common.store.mongo import MongoStore
+from common.store.database import Database
 from tests.api.resource_views import Case, cases
 
 _AT_ONCE = 40
@@ -342,10 +342,10 @@ async def test_the_longest_body_is_read_and_a_longer_one_is_not(client: httpx.As
 
 
 @pytest.fixture
-async def unusual(settings: Settings, store: MongoStore) -> AsyncIterator[httpx.AsyncClient]:
+async def unusual(settings: Settings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of one API whose every limit is another than by default."""
     chosen = read({"MONGODB_URI": str(settings.mongodb_uri), "TMF_DATABASE": settings.database, **_UNUSUAL}, {})
-    transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF621"]), store))
+    transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF621"]), database))
     async with httpx.AsyncClient(transport=transport, base_url="https://public.example") as client:
         yield client
 

@@ -16,7 +16,7 @@ from common.binding import channels
 from common.schema.flat import flatten
 from common.settings import Settings
 from common.store.connection import connect
-from common.store.mongo import MongoStore
+from common.store.database import open_database
 from common.store.outbox import Held, Outboxes
 from common.store.record import DOCUMENT
 from tests.api.resource_views import Case, bound, cases, every
@@ -64,14 +64,14 @@ class Suite:
 async def suite(settings: Settings) -> AsyncIterator[Suite]:
     """The module's suite; its database goes at the end."""
     assert settings.mongodb_uri
-    database = f"{settings.database}-kinds"
-    store = MongoStore(settings.mongodb_uri, database)
-    transport = httpx.ASGITransport(app=build(settings, apis.declared(), store))
+    name = f"{settings.database}-kinds"
+    database = open_database(settings.mongodb_uri, name)
+    transport = httpx.ASGITransport(app=build(settings, apis.declared(), database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
-        yield Suite(client, Outboxes(store.connection))
-    await store.close()
+        yield Suite(client, database.outboxes)
+    await database.close()
     with connect(settings.mongodb_uri) as tool:
-        tool.drop_database(database)
+        tool.drop_database(name)
 
 
 def told_kinds(case: Case) -> set[str]:

@@ -10,7 +10,7 @@ from common import apis
 from common.app import build
 from common.serve.address import free_port
 from common.settings import read
-from common.store.mongo import MongoStore
+from common.store.database import open_database
 from tests.conftest import started_store, wait_for
 
 _TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
@@ -28,9 +28,9 @@ async def test_a_live_and_ready_suite_says_so(client: httpx.AsyncClient):
 async def test_without_its_store_the_suite_is_not_ready_and_with_it_again(tmp_path: Path):
     port = free_port()
     process, uri = started_store(tmp_path, port)
-    store = MongoStore(uri + "&serverSelectionTimeoutMS=200", "away")
+    database = open_database(uri + "&serverSelectionTimeoutMS=200", "away")
     settings = read({"MONGODB_URI": uri}, {})
-    transport = httpx.ASGITransport(app=build(settings, apis.declared(), store))
+    transport = httpx.ASGITransport(app=build(settings, apis.declared(), database))
     try:
         wait_for(uri)
         async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
@@ -57,4 +57,4 @@ async def test_without_its_store_the_suite_is_not_ready_and_with_it_again(tmp_pa
     finally:
         process.kill()
         process.wait(30)
-        await store.close()
+        await database.close()

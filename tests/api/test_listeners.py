@@ -24,7 +24,7 @@ from common.clock import World
 from common.errors import StartRefused
 from common.hub.callbacks import ReceivedEvent
 from common.settings import Settings
-from common.store.mongo import MongoStore
+from common.store.database import Database
 from common.store.received import LATE, Receipt, Received, Tail
 from tests.conftest import ORIGIN
 
@@ -78,8 +78,8 @@ class Kept:
 
 
 @pytest.fixture
-def kept(store: MongoStore) -> Kept:
-    return Kept(Received(store.connection, 60))
+def kept(database: Database) -> Kept:
+    return Kept(database.received)
 
 
 def test_there_are_as_many_listener_paths_as_the_documents_declare():
@@ -295,13 +295,13 @@ Build = Callable[..., httpx.AsyncClient]
 
 
 @pytest.fixture
-async def client_of(settings: Settings, store: MongoStore) -> AsyncIterator[Build]:
+async def client_of(settings: Settings, database: Database) -> AsyncIterator[Build]:
     """client_of(*callbacks, world=, listeners=) -> a client of TMF621 and TMF666 that calls them."""
     made: list[httpx.AsyncClient] = []
 
     def client_of(*callbacks: Any, world: World | None = None, listeners: tuple[str, ...] = ()) -> httpx.AsyncClient:
         chosen = replace(settings, listeners=listeners)
-        app = build(chosen, apis.chosen(["TMF621", "TMF666"]), store, world, callbacks)
+        app = build(chosen, apis.chosen(["TMF621", "TMF666"]), database, world, callbacks)
         made.append(httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN))
         return made[-1]
 
@@ -402,16 +402,16 @@ async def test_own_code_that_is_not_there_refuses_the_start(client_of: Build, ow
         client_of(listeners=(named,))
 
 
-async def test_the_server_forgets_an_event_when_its_days_are_over(client_of: Build, store: MongoStore):
+async def test_the_server_forgets_an_event_when_its_days_are_over(client_of: Build, database: Database):
     moment = datetime.now(UTC).replace(microsecond=0)
     event = example(V5_TICKET)
     client = client_of(world=World(now=lambda: moment))
     assert (await client.post(address(V5_TICKET), json=event)).status_code == 204
-    records = store.connection.collection("received_events")
+    records = database.connection.collection("received_events")
     record = await records.find_one({"_id": f"TMF621/v5/TroubleTicketCreateEvent/{event['eventId']}"})
     assert record
     assert record["expires"].replace(tzinfo=UTC) == moment + timedelta(days=7)
-    received = Received(store.connection, 1)
+    received = Received(database.connection, 1)
     await received.prepare()
     await received.prepare()
     indexes = await records.index_information()

@@ -11,7 +11,7 @@ from common.app import build
 from common.errors import StartRefused
 from common.resource import Api, Resource, Version, always
 from common.settings import Settings
-from common.store.mongo import MongoStore
+from common.store.database import Database
 
 DOCUMENT = """
 openapi: 3.0.3
@@ -39,8 +39,8 @@ def test_the_document_has_ten_lines_and_little_more():
     assert len(DOCUMENT.strip().splitlines()) <= 12
 
 
-async def test_an_api_is_its_document_and_its_declaration(tmp_path: Path, settings: Settings, store: MongoStore):
-    app = build(settings, (gadgets(tmp_path),), store)
+async def test_an_api_is_its_document_and_its_declaration(tmp_path: Path, settings: Settings, database: Database):
+    app = build(settings, (gadgets(tmp_path),), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://h") as client:
         made = await client.post(f"{BASE}/gadget", json={"name": "lamp", "weight": 3})
         assert made.status_code == 201, made.text
@@ -57,9 +57,9 @@ async def test_an_api_is_its_document_and_its_declaration(tmp_path: Path, settin
         assert (await client.get(f"{BASE}/openapi.json")).json()["info"]["title"] == "Gadgets"
 
 
-async def test_a_path_taken_out_of_a_document_is_lost(tmp_path: Path, settings: Settings, store: MongoStore):
+async def test_a_path_taken_out_of_a_document_is_lost(tmp_path: Path, settings: Settings, database: Database):
     text = DOCUMENT.replace(", delete: {operationId: deleteGadget, responses: *answer}", "")
-    app = build(settings, (gadgets(tmp_path, text),), store)
+    app = build(settings, (gadgets(tmp_path, text),), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://h") as client:
         made = await client.post(f"{BASE}/gadget", json={"name": "lamp"})
         assert (await client.delete(made.json()["href"])).status_code == 405
@@ -76,21 +76,21 @@ async def test_a_path_taken_out_of_a_document_is_lost(tmp_path: Path, settings: 
     ],
 )
 def test_a_declaration_that_contradicts_its_document_stops_the_start(
-    tmp_path: Path, settings: Settings, store: MongoStore, old: str, new: str, told: str
+    tmp_path: Path, settings: Settings, database: Database, old: str, new: str, told: str
 ):
     with pytest.raises(StartRefused) as refused:
-        build(settings, (gadgets(tmp_path, DOCUMENT.replace(old, new)),), store)
+        build(settings, (gadgets(tmp_path, DOCUMENT.replace(old, new)),), database)
     assert told in str(refused.value)
     assert "TMF999-v5.yaml" in str(refused.value)
 
 
-def test_a_missing_document_stops_the_start(tmp_path: Path, settings: Settings, store: MongoStore):
+def test_a_missing_document_stops_the_start(tmp_path: Path, settings: Settings, database: Database):
     api = gadgets(tmp_path)
     api.versions[0].document.unlink()
     with pytest.raises(StartRefused, match=r"TMF999-v5\.yaml cannot be read"):
-        build(settings, (api,), store)
+        build(settings, (api,), database)
 
 
-def test_an_attribute_that_the_document_lacks_stops_the_start(tmp_path: Path, settings: Settings, store: MongoStore):
+def test_an_attribute_that_the_document_lacks_stops_the_start(tmp_path: Path, settings: Settings, database: Database):
     with pytest.raises(StartRefused, match='"born" of gadget'):
-        build(settings, (gadgets(tmp_path, created="born"),), store)
+        build(settings, (gadgets(tmp_path, created="born"),), database)

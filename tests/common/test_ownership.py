@@ -14,7 +14,7 @@ from common.errors import StartRefused
 from common.ownership import require_own_collections
 from common.resource import Api, Resource, Version, always
 from common.settings import Settings
-from common.store.mongo import MongoStore
+from common.store.database import Database
 from tests.api.test_toy_api import DOCUMENT
 
 _OF_THE_FIRST_RELEASE = {
@@ -44,19 +44,19 @@ def test_what_the_first_release_kept_is_found_in_its_collections():
 
 
 def test_two_apis_that_keep_resources_in_one_collection_stop_the_start(
-    tmp_path: Path, settings: Settings, store: MongoStore
+    tmp_path: Path, settings: Settings, database: Database
 ):
     two = (gadgets(tmp_path, "TMF998"), gadgets(tmp_path, "TMF999"))
     with pytest.raises(StartRefused) as refused:
-        build(settings, two, store)
+        build(settings, two, database)
     assert "TMF998 and TMF999" in str(refused.value)
     assert '"gadget"' in str(refused.value)
     assert "declare it shared in both" in str(refused.value)
 
 
-async def test_two_apis_with_a_resource_of_one_name_keep_theirs(tmp_path: Path, settings: Settings, store: MongoStore):
+async def test_two_apis_with_a_resource_of_one_name_keep_theirs(tmp_path: Path, settings: Settings, database: Database):
     two = (gadgets(tmp_path, "TMF998"), gadgets(tmp_path, "TMF999", collection="gadget-TMF999"))
-    app = build(settings, two, store)
+    app = build(settings, two, database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://h") as client:
         made = await client.post("/tmf-api/tmf998/v5/gadget", json={"id": "apart", "name": "lamp"})
         assert made.status_code == 201
@@ -71,11 +71,11 @@ async def test_two_apis_with_a_resource_of_one_name_keep_theirs(tmp_path: Path, 
 
 
 async def test_a_collection_shared_on_purpose_is_two_windows_on_one_resource(
-    tmp_path: Path, settings: Settings, store: MongoStore
+    tmp_path: Path, settings: Settings, database: Database
 ):
     shared = {"collection": "shared-gadget", "shared": True}
     first = gadgets(tmp_path, "TMF998", **shared)
-    app = build(settings, (first, replace(gadgets(tmp_path, "TMF999", **shared), log="TMF998")), store)
+    app = build(settings, (first, replace(gadgets(tmp_path, "TMF999", **shared), log="TMF998")), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://h") as client:
         made = await client.post("/tmf-api/tmf998/v5/gadget", json={"name": "lamp"})
         seen = await client.get(f"/tmf-api/tmf999/v5/gadget/{made.json()['id']}")

@@ -1,4 +1,4 @@
-"""The suite's application and a dispatcher in this process, over a database of its own, with short pauses."""
+"""The suite's application and a worker in this process, over a database of its own, with short pauses."""
 
 from __future__ import annotations
 
@@ -19,25 +19,30 @@ from common.delivery.sender import Sender
 from common.hub.destinations import Allowed
 from common.settings import Settings, read
 from common.store.connection import Connection, connect
-from common.store.mongo import MongoStore
-from common.work.worker import Dispatcher
-from common.worker import dispatcher_over
+from common.store.database import Database, open_database
+from common.work.worker import Worker
+from common.worker import delivery_tools, worker_over
 from tests.conftest import ORIGIN
 
 BOUND = 60.0
 BASE = "/tmf-api/troubleTicket/v5"
 TICKET = {"description": "0", "severity": "s", "ticketType": "t"}
 _SERVED = apis.chosen(["TMF621"])
-_TOLD = channels(bind(read_documents(_SERVED)))
+_CHANNELS = channels(bind(read_documents(_SERVED)))
 
 
 @dataclass
 class Stage:
-    """`client` asks the suite; `connection` is the database."""
+    """`client` asks the suite, which keeps everything in `database`."""
 
     settings: Settings
     client: httpx.AsyncClient
-    connection: Connection
+    database: Database
+
+    @property
+    def connection(self) -> Connection:
+        """Returns the connection of the database."""
+        return self.database.connection
 
     async def subscribed(self, callback: str, **more: Any) -> str:
         """The id of a new subscription."""
@@ -56,15 +61,16 @@ class Stage:
         assert (await self.client.patch(href, json=attributes)).status_code == 200
 
     @asynccontextmanager
-    async def dispatching(self, **settings: Any) -> AsyncIterator[Dispatcher]:
-        """A dispatcher that works meanwhile."""
-        chosen = replace(self.settings, **settings)
-        sender = Sender(Allowed(chosen.callback_allow), chosen.delivery_seconds, chosen.delivery_connections)
-        made = dispatcher_over(f"test-{uuid.uuid4().hex}", self.connection, chosen, _SERVED, _TOLD, sender)
+    async def dispatching(self, database: Database | None = None, **settings: Any) -> AsyncIterator[Worker]:
+        """A worker that works meanwhile, with other settings or over other stores where they are given."""
+        options = replace(self.settings, **settings)
+        sender = Sender(Allowed(options.callback_allow), options.delivery_seconds, options.delivery_connections)
+        tools = delivery_tools(database or self.database, options, sender)
+        worker = worker_over(tools, options, _SERVED, _CHANNELS, f"test-{uuid.uuid4().hex}")
         stop = asyncio.Event()
-        task = asyncio.create_task(made.run(stop))
+        task = asyncio.create_task(worker.run(stop))
         try:
-            yield made
+            yield worker
         finally:
             stop.set()
             await task
@@ -97,12 +103,12 @@ async def staged(store_uri: str) -> AsyncIterator[Stage]:
         },
         {},
     )
-    store = MongoStore(store_uri, settings.database)
-    transport = httpx.ASGITransport(app=build(settings, _SERVED, store))
+    database = open_database(store_uri, settings.database)
+    transport = httpx.ASGITransport(app=build(settings, _SERVED, database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         try:
-            yield Stage(settings, client, store.connection)
+            yield Stage(settings, client, database)
         finally:
-            await store.close()
+            await database.close()
             with suppress(Exception), connect(store_uri) as tool:
                 tool.drop_database(settings.database)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from common.app import limits
 from common.binding import channels
 from common.document import Canonical, Document
 from common.errors import InvalidQuery
 from common.events.channel import Channel
 from common.events.envelope import event_document
 from common.hub.event_filter import EventFilter, parse_event_filter
+from common.limits import limits
 from common.settings import read
 from common.store.base import Announcement, Stored
 from common.store.event_log import Logged

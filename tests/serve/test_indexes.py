@@ -18,9 +18,10 @@ import pytest
 from pymongo.database import Database
 
 from common import apis
-from common.indexes import built_now, create, declared_by, standings
+from common.indexes import declared_by
 from common.store.connection import connect
 from common.store.indexes import name
+from common.store.standings import built_now, create, standings
 from tests.running import running_suite
 
 _TMF = str(Path(sys.executable).with_name("tmf"))
@@ -183,7 +184,7 @@ def test_what_mongodb_builds_at_the_moment_is_read_from_its_operations():
 
 def test_an_index_that_is_being_built_is_not_missing_and_is_waited_for(fresh: Fresh, monkeypatch: pytest.MonkeyPatch):
     building = {("customer", "document.name"), ("customer", "newest_first")}
-    monkeypatch.setattr("common.indexes.built_now", lambda *_: building)
+    monkeypatch.setattr("common.store.standings.built_now", lambda *_: building)
     fresh.database["customer"].create_index([("created", -1), ("_id", -1)], name="newest_first")
     found = standings({"customer": DECLARED["customer"]}, fresh.database)
     assert {one.name for one in found if one.state == "building"} == {"document.name", "newest_first"}

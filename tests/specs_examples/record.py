@@ -21,7 +21,7 @@ from common import apis
 from common.app import build
 from common.clock import World
 from common.settings import read
-from common.store.mongo import MongoStore
+from common.store.database import open_database
 from specs.builder.examples import EXAMPLES, ORIGIN
 from specs.builder.source import NAMES, load, source
 
@@ -39,8 +39,8 @@ async def _recorded(uri: str) -> None:
     settings = read({"MONGODB_URI": uri, "TMF_DATABASE": "answers"}, {})
     numbers = itertools.count(1)
     world = World(now=lambda: _MOMENT, new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}")
-    store = MongoStore(uri, settings.database)
-    suite: Any = build(settings, apis.declared(), store, world)
+    database = open_database(uri, settings.database)
+    suite: Any = build(settings, apis.declared(), database, world)
     transport = httpx.ASGITransport(app=suite)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         for name in NAMES:
@@ -48,7 +48,7 @@ async def _recorded(uri: str) -> None:
             text = yaml.safe_dump(answers, sort_keys=False, width=120, allow_unicode=True)
             (EXAMPLES / "answers").mkdir(exist_ok=True)
             (EXAMPLES / "answers" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    await store.close()
+    await database.close()
 
 
 async def answered(client: httpx.AsyncClient, name: str) -> Answers:

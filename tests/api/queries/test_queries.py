@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from common.errors import StoreUnavailable
-from common.store.mongo import MongoStore
+from common.store.database import Database
 from tests.api.queries import accepted, catalog, hostile, refused
 from tests.api.queries.refused import Refused
 from tests.api.queries.row import BOTH, Row, path
@@ -37,11 +37,11 @@ def _params(rows: Iterable[Any]) -> list[Any]:
 
 
 @pytest.fixture(scope="session")
-async def filled(session_client: httpx.AsyncClient, session_store: MongoStore) -> None:
+async def filled(session_client: httpx.AsyncClient, session_database: Database) -> None:
     """The catalog, created once."""
     for _ in range(10):
         with suppress(StoreUnavailable):
-            await session_store.ping()
+            await session_database.resources.ping()
             break
     await catalog.create(session_client)
 

@@ -16,7 +16,7 @@ from common.app import build
 from common.errors import StartRefused
 from common.schema.extension import Registry
 from common.settings import Settings, read
-from common.store.mongo import MongoStore
+from common.store.database import Database
 
 _TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
 _BODY = {"description": "d", "severity": "s", "ticketType": "t"}
@@ -58,10 +58,10 @@ def host() -> Iterator[str]:
 
 
 @pytest.fixture
-async def extended(tmp_path: Path, settings: Settings, store: MongoStore, host: str):
+async def extended(tmp_path: Path, settings: Settings, database: Database, host: str):
     (tmp_path / "FibreTicket.json").write_text(json.dumps(SCHEMA))
     environ = {"MONGODB_URI": str(settings.mongodb_uri), "TMF_SCHEMA_DIR": str(tmp_path), "TMF_SCHEMA_HOSTS": host}
-    app = build(read(environ, {}), apis.declared(), store)
+    app = build(read(environ, {}), apis.declared(), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://h") as client:
         yield client
 

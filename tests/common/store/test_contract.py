@@ -12,8 +12,9 @@ import pytest
 from common.document import Canonical
 from common.errors import Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Condition, Either, Every, OneOf, Page, Query, Scalar
-from common.store.base import Index, Stored
+from common.store.base import Announcement, Index, Stored
 from common.store.connection import client_options
+from common.store.database import open_database
 from common.store.mongo import MongoStore
 
 
@@ -72,6 +73,29 @@ async def test_an_id_is_taken_once(store: MongoStore, things: str):
 async def test_an_unknown_id_is_not_found(store: MongoStore, things: str):
     with pytest.raises(NotFound, match='"nobody"'):
         await store.get(things, "nobody")
+
+
+async def test_many_are_got_by_their_ids_and_those_that_are_not_there_are_absent(store: MongoStore, things: str):
+    resources = {identifier: thing(identifier, text=identifier) for identifier in ("a", "b", "$c", "deleted", "told")}
+    for each in resources.values():
+        await store.insert(things, each)
+    await store.delete(things, resources["deleted"])
+    announcement = Announcement("1", 1, ("delete",), {}, "http://suite.example", "c")
+    await store.delete(things, resources["told"], announcement)
+    assert await store.get_many(things, ["b", "deleted", "unknown", "$c", "told", "b"]) == {
+        "b": resources["b"],
+        "$c": resources["$c"],
+    }
+    assert await store.get_many(things, []) == {}
+    assert await store.get_many(f"none-{uuid.uuid4().hex}", ["a"]) == {}
+
+
+async def test_more_ids_than_one_question_has_are_got(store: MongoStore, things: str):
+    resources = [thing(f"t{number}") for number in (0, 999, 1000, 2500)]
+    for each in resources:
+        await store.insert(things, each)
+    many = await store.get_many(things, (f"t{number}" for number in range(2501)))
+    assert many == {each.id: each for each in resources}
 
 
 async def test_a_replacement_needs_the_present_revision(store: MongoStore, things: str):
@@ -135,7 +159,7 @@ async def test_a_collection_that_is_not_there_is_empty(store: MongoStore):
 
 
 async def test_a_server_that_is_away_is_told_as_such():
-    away = MongoStore("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "x")
+    away = open_database("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50", "x").resources
     for wish in (away.ping(), away.get("t", "a"), away.insert("t", thing("a")), away.find("t", query())):
         with pytest.raises(StoreUnavailable):
             await wish

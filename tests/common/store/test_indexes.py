@@ -26,10 +26,10 @@ from common.query.conditions import ALWAYS, Condition, Moment, OneOf, Page, Quer
 from common.resource import V4
 from common.resource_view import ResourceView
 from common.settings import Settings
-from common.store.base import Index, Stored
+from common.store.base import Index, Store, Stored
 from common.store.connection import client_options, connect
+from common.store.database import open_database
 from common.store.indexes import NEWEST_FIRST, SHARED, keys, name
-from common.store.mongo import MongoStore
 from common.store.mongo_query import sort_keys, to_mongo
 from common.store.record import to_record
 from tests.api.resource_views import bound
@@ -159,7 +159,7 @@ class Shelf:
     """A database of the tests' own, a store over it, and what that store was heard to ask."""
 
     database: Database[dict[str, Any]]
-    store: MongoStore
+    store: Store
     heard: ReceivedEvent
     ready: set[str] = field(default_factory=set)
 
@@ -177,11 +177,11 @@ class Shelf:
 async def shelf(settings: Settings) -> AsyncIterator[Shelf]:
     uri = str(settings.mongodb_uri)
     heard, title = ReceivedEvent(), f"test-indexes-{uuid.uuid4().hex[:12]}"
-    store = MongoStore(uri, title)
-    store.connection.client = AsyncMongoClient(uri, event_listeners=[heard], **client_options(uri))
+    database = open_database(uri, title)
+    database.connection.client = AsyncMongoClient(uri, event_listeners=[heard], **client_options(uri))
     with connect(uri) as client:
-        yield Shelf(client[title], store, heard)
-        await store.close()
+        yield Shelf(client[title], database.resources, heard)
+        await database.close()
         client.drop_database(title)
 
 
@@ -269,16 +269,16 @@ async def test_preparing_twice_is_harmless(shelf: Shelf, collection: str):
 
 async def test_several_stores_prepare_at_once(shelf: Shelf, settings: Settings):
     uri, title = str(settings.mongodb_uri), f"{shelf.database.name}-crowd"
-    stores = [MongoStore(uri, title) for _ in range(4)]
+    suites = [open_database(uri, title) for _ in range(4)]
     database = shelf.database.client[title]
     try:
         view, own = RESOURCE_VIEWS["productOrder"], DECLARED["productOrder"]
         database["productOrder"].insert_many([record(view, own, number) for number in range(RECORDS)])
-        await asyncio.gather(*(store.prepare(DECLARED) for store in stores))
+        await asyncio.gather(*(suite.prepare(DECLARED) for suite in suites))
         for collection, declared in DECLARED.items():
             assert made_names(database[collection]).keys() == {"_id_", *map(name, (*SHARED, *declared))}
         assert database["productOrder"].count_documents({}) == RECORDS
     finally:
-        for store in stores:
-            await store.close()
+        for suite in suites:
+            await suite.close()
         database.client.drop_database(title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from itertools import pairwise
 from typing import Any
 
@@ -11,16 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.clock import utc_now
 from common.document import Canonical
 from common.errors import InvalidQuery
 from common.query.conditions import ALWAYS, Compare, Condition, Either, Moment, OneOf, Order, Page, Place, Query
 from common.query.matcher import first_value
-from common.settings import Settings
-from common.store.base import Found, Index, Stored
-from common.store.listing import Reach
+from common.store.base import Index, ListResult, Stored
+from common.store.database import Database
+from common.store.listing import ListLimits, ListReader, PlainReader
 from common.store.mongo import MongoStore
 from common.store.record import to_record
-from common.store.windows import Density, learnt, windows
+from common.store.secantus import Density, WindowedReader, measured, windows
 
 _DAYS = [
     "2026-05-02T00:00:00+02:00",
@@ -32,18 +33,20 @@ _DAYS = [
 ALL = 23
 
 
-WAYS = {"in one question": (False, 0), "in windows": (True, 0), "at once, being small": (True, ALL)}
+LIMITS = ListLimits(10_000, 10_000)
+WAYS: dict[str, Callable[[ListLimits], ListReader]] = {
+    "in one question": PlainReader,
+    "in windows": lambda limits: WindowedReader(limits, utc_now, small=0),
+    "at once, being small": lambda limits: WindowedReader(limits, utc_now, small=ALL),
+}
 
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
-async def lists(store: MongoStore, settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[MongoStore]:
+async def lists(database: Database, request: pytest.FixtureRequest) -> MongoStore:
     """A store that reads pages in one of the three ways, whatever its server would be asked in."""
-    assert settings.mongodb_uri
-    made = MongoStore(settings.mongodb_uri, settings.database)
-    walks, small = request.param
-    made._reach = Reach(10_000, 10_000, walks, small=small)
-    yield made
-    await made.close()
+    made = MongoStore(database.connection, LIMITS)
+    made.reader = request.param(LIMITS)
+    return made
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ async def things(lists: MongoStore) -> AsyncIterator[str]:
     await lists.connection.collection(name).drop()
 
 
-async def found(lists: MongoStore, things: str, query: Query) -> Found:
+async def found(lists: MongoStore, things: str, query: Query) -> ListResult:
     return await lists.find(things, query)
 
 
@@ -177,10 +180,10 @@ async def test_pages_by_count_are_parts_of_the_whole(lists: MongoStore, things: 
 async def test_a_total_beyond_the_limit_is_told_as_at_least_so_many(
     lists: MongoStore, things: str, condition: Condition
 ):
-    assert lists._reach
-    lists._reach.count = 5
+    assert isinstance(lists.reader, PlainReader)
+    lists.reader.limits = ListLimits(10_000, 5)
     page = await found(lists, things, Query(condition, Page(0, 4, asked=True)))
-    if condition is ALWAYS and not lists._reach.walks:
+    if condition is ALWAYS and not isinstance(lists.reader, WindowedReader):
         assert (page.total, page.is_exact) == (ALL, True), "the server knows how many it keeps"
         return
     assert (page.total, page.is_exact, page.has_next) == (5, False, True)
@@ -189,8 +192,8 @@ async def test_a_total_beyond_the_limit_is_told_as_at_least_so_many(
 
 
 async def test_a_list_that_takes_too_long_is_refused(lists: MongoStore, things: str):
-    assert lists._reach
-    lists._reach.milliseconds = 1
+    assert isinstance(lists.reader, PlainReader)
+    lists.reader.limits = ListLimits(1, 10_000)
     fillers = [Stored(f"f{n}", 1, n, 1, Canonical({"id": f"f{n}", "text": "x" * 50})) for n in range(3000)]
     await lists.connection.collection(things).insert_many([to_record(one) for one in fillers])
     with pytest.raises(InvalidQuery, match="not found within 1 ms"):
@@ -216,24 +219,25 @@ async def test_what_a_former_release_kept_is_found_by_its_dates(store: MongoStor
     st.integers(1, 2000),
 )
 def test_windows_follow_each_other_without_a_gap_from_the_start_to_the_oldest_end(
-    start: int | None, stride: Density, wanted: int
+    start: int | None, density: Density, wanted: int
 ):
-    walked = list(windows(start, stride, wanted))
+    walked = list(windows(start, density, wanted))
     assert walked[0][1] == (2**62 if start is None else start)
     assert walked[-1][0] == -(2**62)
     assert all(high == low - 1 for (low, _), (_, high) in pairwise(walked))
     assert len(walked) < 12
 
 
-def test_a_stride_learns_how_far_apart_resources_lie():
-    assert learnt(newest=1000, oldest=0, found=100) == Density(1000, 11)
-    assert learnt(newest=1000, oldest=1000, found=1) == Density(1000, 1)
+def test_a_density_tells_how_far_apart_resources_lie():
+    assert measured(newest=1000, oldest=0, count=100) == Density(1000, 11)
+    assert measured(newest=1000, oldest=1000, count=1) == Density(1000, 1)
 
 
+@pytest.mark.parametrize("lists", [way for way in WAYS.values() if way is not PlainReader], indirect=True)
 async def test_a_collection_that_grows_is_walked_before_long(lists: MongoStore, things: str):
-    reach = lists._reach
-    assert reach
-    asked = [await reach.walks_in(lists.connection.collection(things)) for _ in range(3)]
-    assert asked == [reach.walks and not reach.small] * 3
-    reach.small = 1
-    assert [await reach.walks_in(lists.connection.collection(things)) for _ in range(20)][-1] is reach.walks
+    reader = lists.reader
+    assert isinstance(reader, WindowedReader)
+    asked = [await reader.is_large(lists.connection.collection(things)) for _ in range(3)]
+    assert asked == [reader.small == 0] * 3
+    reader.small = 1
+    assert [await reader.is_large(lists.connection.collection(things)) for _ in range(20)][-1]

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import AsyncIterator
-
-import pytest
-
-from common.store.connection import Connection, connect
 from common.store.leases import Leases
 from common.work.membership import Membership
 
@@ -22,17 +16,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.seconds
-
-
-@pytest.fixture
-async def leases(store_uri: str) -> AsyncIterator[Leases]:
-    """The leases of a database of their own."""
-    name = f"test-{uuid.uuid4().hex[:12]}"
-    connection = Connection(store_uri, name)
-    yield Leases(connection)
-    await connection.close()
-    with connect(store_uri) as client:
-        client.drop_database(name)
 
 
 async def look(*members: Membership) -> None:

@@ -32,7 +32,7 @@ from common.store.sinks import SinkProgress
 from common.work.ending import ended
 from common.work.kafka import NAME, KafkaSink, Pauses, sink
 from tests.conftest import ORIGIN
-from tests.hub.real_broker import RealBroker
+from tests.work.real_broker import RealBroker
 
 TICKETS, TOPIC = "TMF621", "tmf621.events"
 AT = 1_780_000_000_000_000

@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -16,7 +18,7 @@ from common.store.connection import Record
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
 from common.store.subscriptions import Subscriptions
-from common.worker import trim
+from common.work.trim import LogTrim
 from tests.hub.receiver import Receiver
 from tests.hub.stage import BASE, Stage, eventually
 
@@ -344,17 +346,17 @@ async def test_the_log_forgets_what_is_old_and_what_nobody_needs(stage: Stage, h
     heard.answer = answer
     identifier = await stage.subscribed(heard.url + "/kept")
     log = EventLog(stage.connection)
-    async with stage.dispatching() as dispatcher:
+    async with stage.dispatching():
         for name in ("0", "1", "bad", "3", "4"):
             await stage.ticket(description=name)
         await eventually(lambda: len(heard.taken("/kept")) == 4, "the delivery")
 
         async def noted() -> bool:
-            return bool((await dispatcher.tools.subscriptions.progress(identifier))["position"] == 5)
+            return bool((await stage.database.subscriptions.progress(identifier))["position"] == 5)
 
         await eventually(noted, "the note of it")
-        assert await trim("TMF621", dispatcher.tools, 3_600_000_000, None) == 0
-        assert await trim("TMF621", dispatcher.tools, -1_000_000, None) == 2
+        assert await LogTrim(stage.database, timedelta(hours=1), (), utc_now).trim("TMF621") == 0
+        assert await LogTrim(stage.database, timedelta(seconds=-1), (), utc_now).trim("TMF621") == 2
     assert [entry["seq"] for entry in await log.read("TMF621", 2, 10)] == [3, 4, 5]
     assert await log.bounds("TMF621") == (3, 5)
     assert await log.before("TMF621", 0) == 2
@@ -381,6 +383,5 @@ async def test_an_event_that_could_not_be_set_aside_is_not_passed_over(stage: St
     heard.answer = answer
     await stage.subscribed(heard.url + "/falters")
     await stage.ticket()
-    async with stage.dispatching() as dispatcher:
-        object.__setattr__(dispatcher.tools, "deliveries", Faltering(stage.connection))
+    async with stage.dispatching(replace(stage.database, deliveries=Faltering(stage.connection))):
         await eventually(lambda: len(heard.taken("/falters")) == 1, "the delivery")

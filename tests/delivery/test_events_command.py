@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from common.commands.events import _at_desk
+from common.commands.events import _finished
 from common.delivery.pending import from_record
 from common.serve.address import free_port
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
 from common.store.connection import Connection, connect
+from common.store.database import open_database
 from tests.api.test_admin import SECRETS, Kept
 
 _TMF = str(Path(sys.executable).with_name("tmf"))
@@ -212,5 +213,5 @@ async def test_a_wish_to_stop_ends_work_that_is_not_done():
         await asyncio.Event().wait()
 
     with pytest.raises(SuiteDied, match="Stopped"):
-        await _at_desk(Connection("mongodb://127.0.0.1", "unused"), endless, stops)
+        await _finished(open_database("mongodb://127.0.0.1", "unused"), endless, stops)
     assert begun.is_set()

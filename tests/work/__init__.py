@@ -1,0 +1,1 @@
+"""Tests of common/work and of the process that does the work."""
