@@ -24,6 +24,7 @@ from common.release import release
 from common.resource import Api
 from common.schema.extension import Registry
 from common.settings import Settings, read
+from common.settings.query import QuerySettings
 from common.store.base import Store
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
@@ -47,8 +48,8 @@ _DAY_SECONDS = 86_400
 def application() -> App:
     """The application of one server process, its settings from the environment that `tmf serve` hands it."""
     settings = read(os.environ, {})
-    bounds = Bounds(settings.query_seconds, settings.count_limit)
-    store = MongoStore(settings.mongodb_uri or _LOCAL, settings.database, bounds)
+    bounds = Bounds(settings.query.seconds, settings.query.count_limit)
+    store = MongoStore(settings.store.mongodb_uri or _LOCAL, settings.store.database, bounds)
     return build(settings, declared_apis.chosen(settings.apis), store)
 
 
@@ -64,23 +65,23 @@ def build(
     `callbacks` are called, after those that the settings name, with every event that a listener path receives. Raises
     StartRefused where a declaration contradicts its document, or two APIs keep resources in one collection."""
     documents = read_documents(apis)
-    operations = bind(documents, settings.strict_fields)
+    operations = bind(documents, settings.query.strict_fields)
     suite_world = world or World()
-    hub = _hub(settings, store, suite_world, (*named_callbacks(settings.listeners), *callbacks))
+    hub = _hub(settings, store, suite_world, (*named_callbacks(settings.delivery.listeners), *callbacks))
     engine = Engine(
         store=store,
         changes=Changes(store, announcers(operations)),
         world=suite_world,
-        registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
-        limits=limits(settings),
-        body_depth=settings.body_depth,
+        registry=Registry(settings.web.schema_dir, frozenset(settings.web.schema_hosts)),
+        limits=limits(settings.query),
+        body_depth=settings.web.body_depth,
     )
     routes = Routes(operations)
     capabilities = capability_documents(documents, operations, settings)
-    fixed = fixed_answers(store, {**_downloads(documents, settings.public_url), **capabilities})
+    fixed = fixed_answers(store, {**_downloads(documents, settings.web.public_url), **capabilities})
     operator = DeliveryOperator(hub.subscriptions, hub.deliveries, hub.log, channels(operations), suite_world.now)
-    inner = admin(_inner(documents, operations, routes, fixed), operator, settings.body_limit)
-    bounds = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
+    inner = admin(_inner(documents, operations, routes, fixed), operator, settings.web.body_limit)
+    bounds = RequestLimits(settings.web.body_limit, settings.web.trust_proxy, settings.web.public_url)
     app = dispatcher(inner, routes, Dispatch(engine, hub, bounds))
     return _living(app, store, (partial(store.prepare, indexes(operations)), hub.received.prepare))
 
@@ -92,20 +93,18 @@ def _hub(settings: Settings, store: MongoStore, world: World, callbacks: tuple[C
         subscriptions=Subscriptions(kept),
         deliveries=Deliveries(kept),
         log=EventLog(kept),
-        allowed=Allowed(settings.callback_allow),
-        limits=limits(settings),
-        received=Received(kept, settings.event_days * _DAY_SECONDS),
+        allowed=Allowed(settings.delivery.callback_allow),
+        limits=limits(settings.query),
+        received=Received(kept, settings.work.event_days * _DAY_SECONDS),
         callbacks=callbacks,
-        body_depth=settings.body_depth,
+        body_depth=settings.web.body_depth,
     )
 
 
-def limits(settings: Settings) -> Limits:
-    """What one list may ask for."""
-    read_at_most = FilterLimits(settings.filter_length, settings.filter_depth, settings.regex_length)
-    return Limits(
-        settings.page_default, settings.page_limit, settings.skip_limit, settings.condition_limit, read_at_most
-    )
+def limits(query: QuerySettings) -> Limits:
+    """Returns what one list may ask for."""
+    bounds = FilterLimits(query.filter_length, query.filter_depth, query.regex_length)
+    return Limits(query.page_default, query.page_limit, query.skip_limit, query.condition_limit, bounds)
 
 
 def _downloads(documents: Iterable[LoadedDocument], public_url: str | None) -> dict[str, tuple[bytes, str]]:

@@ -93,9 +93,9 @@ def seed(size: int, data_dir: str | None) -> None:
     """Fill the store with a believable operator; what is there already stays, so running it twice doubles nothing."""
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
-        require_size(size, embedded=not chosen.mongodb_uri)
+        require_size(size, embedded=not chosen.store.mongodb_uri)
         with run.reached_store(chosen, os.environ) as (uri, stops), connect(uri) as client:
-            batches = plant(apis.chosen(chosen.apis), Story(size), client[chosen.database])
+            batches = plant(apis.chosen(chosen.apis), Story(size), client[chosen.store.database])
             _watched(batches, size, stops)
     except (StartRefused, SuiteDied, PyMongoError) as end:
         run.say(str(end))
@@ -128,13 +128,13 @@ def list_indexes(as_json: bool, creates: bool, data_dir: str | None) -> None:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         declared = declared_by(apis.chosen(chosen.apis))
         with run.reached_store(chosen, os.environ) as (uri, stops), patient_client(uri) as client:
-            found = standings(declared, client[chosen.database])
+            found = standings(declared, client[chosen.store.database])
             if creates:
-                for made in create(found, client[chosen.database]):
+                for made in create(found, client[chosen.store.database]):
                     run.say(f'the index "{made.name}" of {made.collection} is there now.')
                     if stops.count:
                         raise SuiteDied("Stopped before every index was there; the same command goes on.")
-                found = standings(declared, client[chosen.database])
+                found = standings(declared, client[chosen.store.database])
     except (StartRefused, SuiteDied, PyMongoError) as end:
         run.say(str(end))
         raise SystemExit(1) from None

@@ -54,7 +54,7 @@ def main() -> None:
 def run(chosen: Settings, name: str = "tmf") -> None:
     """Dispatches until SIGTERM or SIGINT, as a member whose name begins with `name`. Raises StartRefused where it
     cannot."""
-    if not chosen.mongodb_uri:
+    if not chosen.store.mongodb_uri:
         raise StartRefused("A dispatcher needs a store; set MONGODB_URI.")
     logging.basicConfig(level=chosen.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     served = apis.chosen(chosen.apis)
@@ -66,8 +66,8 @@ async def _dispatch(name: str, chosen: Settings, served: tuple[Api, ...], told: 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    connection = Connection(chosen.mongodb_uri or "", chosen.database)
-    sender = Sender(Allowed(chosen.callback_allow), chosen.delivery_seconds, chosen.delivery_connections)
+    connection = Connection(chosen.store.mongodb_uri or "", chosen.store.database)
+    sender = Sender(Allowed(chosen.delivery.callback_allow), chosen.delivery.seconds, chosen.delivery.connections)
     try:
         dispatcher = dispatcher_over(name, connection, chosen, served, told, sender)
         preparing = asyncio.create_task(_prepared(dispatcher))
@@ -101,29 +101,29 @@ def dispatcher_over(
     """A dispatcher over one database; `name` is like no other's."""
     log = EventLog(connection)
     pace = RetryPolicy(
-        chosen.delivery_first_pause,
-        chosen.delivery_longest_pause,
-        chosen.delivery_days * _DAY,
-        chosen.delivery_parallel,
+        chosen.delivery.first_pause,
+        chosen.delivery.longest_pause,
+        chosen.delivery.days * _DAY,
+        chosen.delivery.parallel,
     )
     works: dict[str, Work] = {}
     codes = [api.code for api in served]
-    sinks = [f"kafka/{code}" for code in codes] if chosen.kafka else []
+    sinks = [f"kafka/{code}" for code in codes] if chosen.delivery.kafka else []
     shares = [*(f"relay/{code}" for code in codes), *sinks, *parts()]
     membership = Membership(name, shares, Leases(connection))
-    remembered = timedelta(days=chosen.event_days)
+    remembered = timedelta(days=chosen.work.event_days)
     tools = DeliveryTools(
         Subscriptions(connection), Deliveries(connection), log, sender, pace, remembered, utc_now, membership.may_act
     )
     log_caches = {code: LogCache(code, log) for code in codes}
-    made = Dispatcher(membership, tools, told, limits(chosen), log_caches, works)
-    progress = SinkProgress(connection) if chosen.kafka else None
+    made = Dispatcher(membership, tools, told, limits(chosen.query), log_caches, works)
+    progress = SinkProgress(connection) if chosen.delivery.kafka else None
     for api in served:
         collections = [resource.name for resource in api.resources]
         relay = Relay(api.code, collections, Outboxes(connection), log, utc_now)
-        works[f"relay/{api.code}"] = partial(_relay_share, relay, api.code, made, chosen.event_days, progress)
-    if chosen.kafka and progress:
-        sink = _kafka(chosen.kafka)
+        works[f"relay/{api.code}"] = partial(_relay_share, relay, api.code, made, chosen.work.event_days, progress)
+    if chosen.delivery.kafka and progress:
+        sink = _kafka(chosen.delivery.kafka)
         works.update({f"kafka/{code}": partial(sink.run, code, told, log, progress) for code in codes})
         made.closing.append(sink.close)
     return made

@@ -74,12 +74,12 @@ def settings(store_uri: str) -> Settings:
 @pytest.fixture(scope="session")
 async def session_store(settings: Settings) -> AsyncIterator[MongoStore]:
     """The session's store; its database goes when the session ends."""
-    assert settings.mongodb_uri
-    made = MongoStore(settings.mongodb_uri, settings.database)
+    assert settings.store.mongodb_uri
+    made = MongoStore(settings.store.mongodb_uri, settings.store.database)
     yield made
     await made.close()
-    client = connect(settings.mongodb_uri)
-    client.drop_database(settings.database)
+    client = connect(settings.store.mongodb_uri)
+    client.drop_database(settings.store.database)
     client.close()
 
 

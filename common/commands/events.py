@@ -141,7 +141,7 @@ def _done(data_dir: str | None, work: Callable[[DeliveryOperator], Awaitable[Any
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         with run.reached_store(chosen, os.environ) as (uri, stops):
-            return asyncio.run(_at_desk(Connection(uri, chosen.database), work, stops))
+            return asyncio.run(_at_desk(Connection(uri, chosen.store.database), work, stops))
     except (StartRefused, SuiteDied, Refusal, PyMongoError) as end:
         _end(str(end))
 

@@ -77,7 +77,7 @@ def listen(
         _require_codes(apis)
         _require_suite(chosen)
         with run.reached_store(chosen, os.environ) as (uri, stops):
-            asyncio.run(_shown(Connection(uri, chosen.database), chosen, wanted, stops, as_json))
+            asyncio.run(_shown(Connection(uri, chosen.store.database), chosen, wanted, stops, as_json))
     except Refusal as end:
         run.say(end.message)
         raise SystemExit(1) from None
@@ -95,9 +95,9 @@ def _require_codes(given: tuple[str, ...]) -> None:
 
 def _require_suite(chosen: Settings) -> None:
     """Raises StartRefused where no suite runs that could receive anything; a store of our own would be in its way."""
-    if not chosen.mongodb_uri and embedded.running(chosen.data_dir) is None:
+    if not chosen.store.mongodb_uri and embedded.running(chosen.store.data_dir) is None:
         raise StartRefused(
-            f"No suite runs on the data directory {chosen.data_dir}; start it by `tmf serve`, "
+            f"No suite runs on the data directory {chosen.store.data_dir}; start it by `tmf serve`, "
             "or name another directory by --data-dir."
         )
 
@@ -105,7 +105,7 @@ def _require_suite(chosen: Settings) -> None:
 async def _shown(connection: Connection, chosen: Settings, wanted: Wanted, stops: Stops, as_json: bool) -> None:
     """Writes the wanted events until it is asked to stop or has written enough."""
     console = Console(highlight=False, soft_wrap=True)
-    received = Received(connection, chosen.event_days * _DAY_SECONDS)
+    received = Received(connection, chosen.work.event_days * _DAY_SECONDS)
     written = 0
     try:
         async for receipt in _arriving(received, wanted.since, stops):

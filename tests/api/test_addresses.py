@@ -19,7 +19,7 @@ _FORWARDED = {"x-forwarded-proto": "https", "x-forwarded-host": "api.example, in
 
 
 def suite(settings: Settings, store: MongoStore, **environ: str) -> httpx.AsyncClient:
-    chosen = read({"MONGODB_URI": str(settings.mongodb_uri), **environ}, {})
+    chosen = read({"MONGODB_URI": str(settings.store.mongodb_uri), **environ}, {})
     transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF632"]), store))
     return httpx.AsyncClient(transport=transport, base_url="http://inner.example:81")
 
@@ -101,7 +101,7 @@ async def test_an_unexpected_failure_tells_nothing_of_its_cause(settings: Settin
         async def find(self, collection: str, query: object) -> Found:
             raise RuntimeError("the secret reason")
 
-    async with suite(settings, Failing(str(settings.mongodb_uri), "x")) as client:
+    async with suite(settings, Failing(str(settings.store.mongodb_uri), "x")) as client:
         answer = await client.get(_INDIVIDUAL)
     assert answer.status_code == 500
     assert answer.json()["code"] == "500"

@@ -63,14 +63,14 @@ class Suite:
 @pytest.fixture(scope="module")
 async def suite(settings: Settings) -> AsyncIterator[Suite]:
     """The module's suite; its database goes at the end."""
-    assert settings.mongodb_uri
-    database = f"{settings.database}-kinds"
-    store = MongoStore(settings.mongodb_uri, database)
+    assert settings.store.mongodb_uri
+    database = f"{settings.store.database}-kinds"
+    store = MongoStore(settings.store.mongodb_uri, database)
     transport = httpx.ASGITransport(app=build(settings, apis.declared(), store))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield Suite(client, Outboxes(store.connection))
     await store.close()
-    with connect(settings.mongodb_uri) as tool:
+    with connect(settings.store.mongodb_uri) as tool:
         tool.drop_database(database)
 
 

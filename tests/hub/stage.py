@@ -56,10 +56,10 @@ class Stage:
         assert (await self.client.patch(href, json=attributes)).status_code == 200
 
     @asynccontextmanager
-    async def dispatching(self, **settings: Any) -> AsyncIterator[Dispatcher]:
-        """A dispatcher that works meanwhile."""
-        chosen = replace(self.settings, **settings)
-        sender = Sender(Allowed(chosen.callback_allow), chosen.delivery_seconds, chosen.delivery_connections)
+    async def dispatching(self, **delivery: Any) -> AsyncIterator[Dispatcher]:
+        """A dispatcher that works meanwhile, its settings of delivery changed."""
+        chosen = replace(self.settings, delivery=replace(self.settings.delivery, **delivery))
+        sender = Sender(Allowed(chosen.delivery.callback_allow), chosen.delivery.seconds, chosen.delivery.connections)
         made = dispatcher_over(f"test-{uuid.uuid4().hex}", self.connection, chosen, _SERVED, _TOLD, sender)
         stop = asyncio.Event()
         task = asyncio.create_task(made.run(stop))
@@ -97,7 +97,7 @@ async def staged(store_uri: str) -> AsyncIterator[Stage]:
         },
         {},
     )
-    store = MongoStore(store_uri, settings.database)
+    store = MongoStore(store_uri, settings.store.database)
     transport = httpx.ASGITransport(app=build(settings, _SERVED, store))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         try:
@@ -105,4 +105,4 @@ async def staged(store_uri: str) -> AsyncIterator[Stage]:
         finally:
             await store.close()
             with suppress(Exception), connect(store_uri) as tool:
-                tool.drop_database(settings.database)
+                tool.drop_database(settings.store.database)

@@ -38,8 +38,8 @@ WAYS = {"in one question": (False, 0), "in windows": (True, 0), "at once, being 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
 async def lists(store: MongoStore, settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[MongoStore]:
     """A store that reads pages in one of the three ways, whatever its server would be asked in."""
-    assert settings.mongodb_uri
-    made = MongoStore(settings.mongodb_uri, settings.database)
+    assert settings.store.mongodb_uri
+    made = MongoStore(settings.store.mongodb_uri, settings.store.database)
     walks, small = request.param
     made._reach = Reach(10_000, 10_000, walks, small=small)
     yield made
