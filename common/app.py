@@ -43,9 +43,9 @@ _DAY_SECONDS = 86_400
 def application() -> App:
     """The application of one server process, its settings from the environment that `tmf serve` hands it."""
     settings = read(os.environ, {})
-    list_limits = ListLimits(settings.query_seconds * 1000, settings.count_limit)
-    uri, event_seconds = settings.mongodb_uri or _LOCAL, settings.event_days * _DAY_SECONDS
-    database = open_database(uri, settings.database, list_limits, event_seconds)
+    list_limits = ListLimits(settings.query.seconds * 1000, settings.query.count_limit)
+    uri, event_seconds = settings.store.mongodb_uri or _LOCAL, settings.work.event_days * _DAY_SECONDS
+    database = open_database(uri, settings.store.database, list_limits, event_seconds)
     return build(settings, declared_apis.chosen(settings.apis), database)
 
 
@@ -61,23 +61,23 @@ def build(
     `callbacks` are called, after those that the settings name, with every event that a listener path receives. Raises
     StartRefused where a declaration contradicts its document, or two APIs keep resources in one collection."""
     documents = read_documents(apis)
-    operations = bind(documents, settings.strict_fields)
+    operations = bind(documents, settings.query.strict_fields)
     suite_world = world or World()
-    hub = _hub(settings, database, suite_world, (*named_callbacks(settings.listeners), *callbacks))
+    hub = _hub(settings, database, suite_world, (*named_callbacks(settings.delivery.listeners), *callbacks))
     engine = Engine(
         store=database.resources,
         changes=Changes(database.resources, announcers(operations)),
         world=suite_world,
-        registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
+        registry=Registry(settings.web.schema_dir, frozenset(settings.web.schema_hosts)),
         limits=limits(settings),
-        body_depth=settings.body_depth,
+        body_depth=settings.web.body_depth,
     )
     routes = Routes(operations)
     capabilities = capability_documents(documents, operations, settings)
-    fixed = fixed_answers(database.resources, {**_downloads(documents, settings.public_url), **capabilities})
+    fixed = fixed_answers(database.resources, {**_downloads(documents, settings.web.public_url), **capabilities})
     operator = DeliveryOperator(database, channels(operations), suite_world.now)
-    inner = admin(_inner(documents, operations, routes, fixed), operator, settings.body_limit)
-    bounds = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
+    inner = admin(_inner(documents, operations, routes, fixed), operator, settings.web.body_limit)
+    bounds = RequestLimits(settings.web.body_limit, settings.web.trust_proxy, settings.web.public_url)
     app = dispatcher(inner, routes, Dispatch(engine, hub, bounds))
     return _living(app, database, partial(database.prepare, indexes(operations)))
 
@@ -86,10 +86,10 @@ def _hub(settings: Settings, database: Database, world: World, callbacks: tuple[
     return Hub(
         world=world,
         database=database,
-        allowed=Allowed(settings.callback_allow),
+        allowed=Allowed(settings.delivery.callback_allow),
         limits=limits(settings),
         callbacks=callbacks,
-        body_depth=settings.body_depth,
+        body_depth=settings.web.body_depth,
     )
 
 

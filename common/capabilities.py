@@ -76,7 +76,7 @@ def capability_documents(
 
 def _document(loaded: LoadedDocument, served: Sequence[ServedOperation], settings: Settings) -> Document:
     """The capability document of one version; addresses begin with the public address where one is set."""
-    origin, version = (settings.public_url or "").rstrip("/"), loaded.version
+    origin, version = (settings.web.public_url or "").rstrip("/"), loaded.version
     listeners = [row.operation.segment for row in served if row.operation.verb == "listen"]
     return {
         "api": loaded.api.code,
@@ -92,7 +92,7 @@ def _document(loaded: LoadedDocument, served: Sequence[ServedOperation], setting
             "ui": f"{origin}{version.base}/ui/",
         },
         "resources": list(_resources(served, origin)),
-        "query": _query(version.name, settings.strict_fields),
+        "query": _query(version.name, settings.query.strict_fields),
         "limits": _limits(settings),
         "eventTypes": [segment[0].upper() + segment[1:] for segment in listeners],
         "notifications": any(row.channel is not None for row in served),
@@ -209,17 +209,17 @@ def _always(version: str, strict_fields: bool) -> list[str]:
 def _limits(settings: Settings) -> Document:
     """The bounds of one request; what goes beyond is refused, save for the count, which ends there."""
     return {
-        "pageDefault": settings.page_default,
-        "pageMost": settings.page_limit,
-        "skip": settings.skip_limit,
-        "conditions": settings.condition_limit,
-        "filterLength": settings.filter_length,
-        "filterDepth": settings.filter_depth,
-        "regexLength": settings.regex_length,
+        "pageDefault": settings.query.page_default,
+        "pageMost": settings.query.page_limit,
+        "skip": settings.query.skip_limit,
+        "conditions": settings.query.condition_limit,
+        "filterLength": settings.query.filter_length,
+        "filterDepth": settings.query.filter_depth,
+        "regexLength": settings.query.regex_length,
         "sortKeys": MOST_KEYS,
         "fields": MOST_FIELDS,
-        "count": settings.count_limit,
-        "querySeconds": settings.query_seconds,
-        "bodyBytes": settings.body_limit,
-        "bodyDepth": settings.body_depth,
+        "count": settings.query.count_limit,
+        "querySeconds": settings.query.seconds,
+        "bodyBytes": settings.web.body_limit,
+        "bodyDepth": settings.web.body_depth,
     }

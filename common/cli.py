@@ -94,8 +94,11 @@ def seed(size: int, data_dir: str | None) -> None:
     """Fill the store with a believable operator; what is there already stays, so running it twice doubles nothing."""
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
-        require_size(size, embedded=not chosen.mongodb_uri)
-        with run.reached_store(chosen, os.environ) as (uri, stops), tool_database(uri, chosen.database) as database:
+        require_size(size, embedded=not chosen.store.mongodb_uri)
+        with (
+            run.reached_store(chosen, os.environ) as (uri, stops),
+            tool_database(uri, chosen.store.database) as database,
+        ):
             _watch(plant(apis.chosen(chosen.apis), Story(size), database), size, stops)
     except (StartRefused, SuiteDied, StoreFailed) as end:
         run.say(str(end))
@@ -129,7 +132,7 @@ def list_indexes(as_json: bool, creates: bool, data_dir: str | None) -> None:
         declared = declared_by(apis.chosen(chosen.apis))
         with (
             run.reached_store(chosen, os.environ) as (uri, stops),
-            tool_database(uri, chosen.database, is_patient=True) as database,
+            tool_database(uri, chosen.store.database, is_patient=True) as database,
         ):
             listed = standings(declared, database)
             if creates:

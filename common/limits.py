@@ -8,5 +8,11 @@ from common.settings import Settings
 
 def limits(settings: Settings) -> Limits:
     """Returns the limits that these settings set."""
-    paths = FilterLimits(settings.filter_length, settings.filter_depth, settings.regex_length)
-    return Limits(settings.page_default, settings.page_limit, settings.skip_limit, settings.condition_limit, paths)
+    paths = FilterLimits(settings.query.filter_length, settings.query.filter_depth, settings.query.regex_length)
+    return Limits(
+        settings.query.page_default,
+        settings.query.page_limit,
+        settings.query.skip_limit,
+        settings.query.condition_limit,
+        paths,
+    )

@@ -49,7 +49,7 @@ def run(options: Settings, name: str = "tmf") -> None:
 
     Raises StartRefused where it cannot.
     """
-    if not options.mongodb_uri:
+    if not options.store.mongodb_uri:
         raise StartRefused("A dispatcher needs a store; set MONGODB_URI.")
     logging.basicConfig(level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     served = apis.chosen(options.apis)
@@ -61,8 +61,8 @@ async def _work(name: str, options: Settings, served: Sequence[Api], described: 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    database = open_database(options.mongodb_uri or "", options.database)
-    sender = Sender(Allowed(options.callback_allow), options.delivery_seconds, options.delivery_connections)
+    database = open_database(options.store.mongodb_uri or "", options.store.database)
+    sender = Sender(Allowed(options.delivery.callback_allow), options.delivery.seconds, options.delivery.connections)
     try:
         worker = worker_over(delivery_tools(database, options, sender), options, served, described, name)
         preparing = asyncio.create_task(_prepare(database))
@@ -88,12 +88,12 @@ async def _prepare(database: Database) -> None:
 def delivery_tools(database: Database, options: Settings, sender: Sender) -> DeliveryTools:
     """Returns what couriers work with, as the settings say."""
     policy = RetryPolicy(
-        options.delivery_first_pause,
-        options.delivery_longest_pause,
-        options.delivery_days * _DAY,
-        options.delivery_parallel,
+        options.delivery.first_pause,
+        options.delivery.longest_pause,
+        options.delivery.days * _DAY,
+        options.delivery.parallel,
     )
-    return DeliveryTools(database, sender, policy, timedelta(days=options.event_days), utc_now)
+    return DeliveryTools(database, sender, policy, timedelta(days=options.work.event_days), utc_now)
 
 
 def worker_over(
@@ -107,7 +107,7 @@ def worker_over(
     database = tools.database
     couriers = Couriers(tools, described, limits(options))
     sinks = open_sinks(options)
-    trim = LogTrim(database, timedelta(days=options.event_days), tuple(sinks), utc_now)
+    trim = LogTrim(database, timedelta(days=options.work.event_days), tuple(sinks), utc_now)
     logs = {api.log: _collections(api.log, served) for api in served}
     works = [
         *(Work(f"relay/{log}", partial(_relay(log, logs[log], database).run, couriers.news)) for log in logs),

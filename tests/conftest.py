@@ -75,12 +75,12 @@ def settings(store_uri: str) -> Settings:
 @pytest.fixture(scope="session")
 async def session_database(settings: Settings) -> AsyncIterator[Database]:
     """The session's database; it goes when the session ends."""
-    assert settings.mongodb_uri
-    made = open_database(settings.mongodb_uri, settings.database)
+    assert settings.store.mongodb_uri
+    made = open_database(settings.store.mongodb_uri, settings.store.database)
     yield made
     await made.close()
-    client = connect(settings.mongodb_uri)
-    client.drop_database(settings.database)
+    client = connect(settings.store.mongodb_uri)
+    client.drop_database(settings.store.database)
     client.close()
 
 

@@ -96,14 +96,14 @@ def differences(kept: Any, now: Any, place: str = "") -> Iterator[str]:
 @pytest.fixture(scope="module")
 async def fresh(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a suite whose store is empty: the story's ids are taken in the session's."""
-    assert settings.mongodb_uri
-    database = open_database(settings.mongodb_uri, f"{settings.database}-examples")
+    assert settings.store.mongodb_uri
+    database = open_database(settings.store.mongodb_uri, f"{settings.store.database}-examples")
     transport = httpx.ASGITransport(app=build(settings, apis.declared(), database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as made:
         yield made
     await database.close()
-    with connect(settings.mongodb_uri) as tool:
-        tool.drop_database(f"{settings.database}-examples")
+    with connect(settings.store.mongodb_uri) as tool:
+        tool.drop_database(f"{settings.store.database}-examples")
 
 
 @names

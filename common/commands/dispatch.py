@@ -23,10 +23,12 @@ def dispatch(data_dir: str | None) -> None:
     """
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
-        running = chosen.mongodb_uri or embedded.running(chosen.data_dir)
+        running = chosen.store.mongodb_uri or embedded.running(chosen.store.data_dir)
         if not running:
-            raise StartRefused(f"No suite runs on {chosen.data_dir}; start one by `tmf serve`, or set MONGODB_URI.")
-        worker.run(replace(chosen, mongodb_uri=running))
+            raise StartRefused(
+                f"No suite runs on {chosen.store.data_dir}; start one by `tmf serve`, or set MONGODB_URI."
+            )
+        worker.run(replace(chosen, store=replace(chosen.store, mongodb_uri=running)))
     except (StartRefused, SuiteDied) as end:
         run.say(str(end))
         raise SystemExit(1) from None

@@ -139,7 +139,7 @@ def _result(data_dir: str | None, work: Callable[[DeliveryOperator], Awaitable[A
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         with run.reached_store(chosen, os.environ) as (uri, stops):
-            return asyncio.run(_finished(open_database(uri, chosen.database), work, stops))
+            return asyncio.run(_finished(open_database(uri, chosen.store.database), work, stops))
     except (StartRefused, SuiteDied, Refusal, StoreFailed) as end:
         _end(str(end))
 

@@ -78,7 +78,7 @@ def listen(
         _require_codes(apis)
         _require_suite(chosen)
         with run.reached_store(chosen, os.environ) as (uri, stops):
-            asyncio.run(_shown(open_database(uri, chosen.database), wanted, stops, as_json))
+            asyncio.run(_shown(open_database(uri, chosen.store.database), wanted, stops, as_json))
     except Refusal as end:
         run.say(end.message)
         raise SystemExit(1) from None
@@ -96,9 +96,9 @@ def _require_codes(given: tuple[str, ...]) -> None:
 
 def _require_suite(chosen: Settings) -> None:
     """Raises StartRefused where no suite runs that could receive anything; a store of our own would be in its way."""
-    if not chosen.mongodb_uri and embedded.running(chosen.data_dir) is None:
+    if not chosen.store.mongodb_uri and embedded.running(chosen.store.data_dir) is None:
         raise StartRefused(
-            f"No suite runs on the data directory {chosen.data_dir}; start it by `tmf serve`, "
+            f"No suite runs on the data directory {chosen.store.data_dir}; start it by `tmf serve`, "
             "or name another directory by --data-dir."
         )
 

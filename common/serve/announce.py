@@ -15,8 +15,8 @@ from common.settings import Settings
 
 def announce(settings: Settings, apis: Sequence[Api], out: TextIO) -> None:
     """Prints every address once; the last line says how to stop."""
-    here = f"http://{address.written(address.reached(settings.host), settings.port)}"
-    rows = [("Listens at", here), *_rows(settings.public_url or here, apis)]
+    here = f"http://{address.written(address.reached(settings.web.host), settings.web.port)}"
+    rows = [("Listens at", here), *_rows(settings.web.public_url or here, apis)]
     if out.isatty():
         table = Table("What", "Address", title="TM Forum Open API reference servers")
         for what, where in rows:

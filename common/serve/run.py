@@ -37,12 +37,13 @@ def run(settings: Settings, served: Served, environ: Mapping[str, str]) -> None:
     """Runs the suite until it is asked to stop, then returns with no process left. `environ` is the environment that
     the children get besides the settings. Raises StartRefused, SuiteDied."""
     apis = served.apis(settings)
-    with Stops() as stops, address.reserved(settings.host, settings.port) as port, _locked(settings) as lock:
+    with Stops() as stops, address.reserved(settings.web.host, settings.web.port) as port, _locked(settings) as lock:
         supervisor = Supervisor(stops, say)
         try:
             mongodb_uri = _store(settings, supervisor, lock, environ)
-            settings = replace(settings, port=port, mongodb_uri=mongodb_uri)
-            for number in range(settings.dispatchers):
+            store, web = replace(settings.store, mongodb_uri=mongodb_uri), replace(settings.web, port=port)
+            settings = replace(settings, store=store, web=web)
+            for number in range(settings.work.dispatchers):
                 supervisor.start(dispatcher_role(settings, number, environ))
             supervisor.start(web_role(settings, served.application, environ))
             announce.announce(settings, apis, sys.stdout)
@@ -61,17 +62,17 @@ def say(line: str) -> None:
 
 def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -> Role:
     """Returns the row of the web servers, with the settings in their environment."""
-    host = address.reached(settings.host)
+    host = address.reached(settings.web.host)
     return Role(
         Awaited(
             "The web server",
-            lambda: ready.web_answers(host, settings.port),
+            lambda: ready.web_answers(host, settings.web.port),
             WEB_START_SECONDS,
             "its messages above say why",
         ),
         command=(sys.executable, "-m", "common.serve.web", application),
         environ={**_without_settings(environ), **to_environ(settings)},
-        stop_seconds=settings.graceful_seconds + WEB_STOP_MARGIN,
+        stop_seconds=settings.web.graceful_seconds + WEB_STOP_MARGIN,
         refused_code=StartRefused.exit_code,
     )
 
@@ -82,13 +83,13 @@ def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str])
     return Role(
         Awaited(
             "The dispatcher",
-            lambda: probe.dispatcher_answers(str(settings.mongodb_uri), settings.database, name),
+            lambda: probe.dispatcher_answers(str(settings.store.mongodb_uri), settings.store.database, name),
             WEB_START_SECONDS,
             "its messages above say why",
         ),
         command=(sys.executable, "-m", "common.worker", name),
         environ={**_without_settings(environ), **to_environ(settings)},
-        stop_seconds=settings.delivery_seconds + WEB_STOP_MARGIN,
+        stop_seconds=settings.delivery.seconds + WEB_STOP_MARGIN,
         restarts=True,
         refused_code=StartRefused.exit_code,
     )
@@ -103,7 +104,7 @@ def store_role(store: embedded.Embedded, settings: Settings, lock: int, environ:
         Awaited(
             f"The store {store.server.name}",
             lambda: ready.listens("127.0.0.1", port) and probe.store_answers(uri),
-            settings.store_seconds,
+            settings.store.seconds,
             f"{store.log} says why",
         ),
         command=store.command(port),
@@ -120,21 +121,21 @@ def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ
     """Returns the address of a store that answers: the given one, or a local one started now where `lock` is held for
     it."""
     if lock is None:
-        given = str(settings.mongodb_uri)
+        given = str(settings.store.mongodb_uri)
         supervisor.await_answer(
             Awaited(
                 f"The store at {shown(given)}",
                 lambda: probe.store_answers(given),
-                settings.store_seconds,
+                settings.store.seconds,
                 "look at MONGODB_URI",
             )
         )
         return given
-    store = embedded.choose(settings.store, settings.data_dir)
+    store = embedded.choose(settings.store.server, settings.store.data_dir)
     embedded.prepare_store(store)
     role, uri = store_role(store, settings, lock, environ)
     supervisor.start(role)
-    embedded.note_address(settings.data_dir, uri)
+    embedded.note_address(settings.store.data_dir, uri)
     return uri
 
 
@@ -144,7 +145,7 @@ def reached_store(settings: Settings, environ: Mapping[str, str]) -> Iterator[tu
     the local one of the suite that runs on the data directory, or a local one started for this time. Raises
     StartRefused, and SuiteDied where a stop was asked for."""
     with Stops() as stops:
-        running = None if settings.mongodb_uri else embedded.running(settings.data_dir)
+        running = None if settings.store.mongodb_uri else embedded.running(settings.store.data_dir)
         if running:
             yield running, stops
             return
@@ -161,11 +162,11 @@ def reached_store(settings: Settings, environ: Mapping[str, str]) -> Iterator[tu
 @contextmanager
 def _locked(settings: Settings) -> Iterator[int | None]:
     """Holds the data directory for a local store, None where the store is elsewhere."""
-    if settings.mongodb_uri:
+    if settings.store.mongodb_uri:
         yield None
         return
-    embedded.prepare(settings.data_dir)
-    lock = embedded.lock(settings.data_dir)
+    embedded.prepare(settings.store.data_dir)
+    lock = embedded.lock(settings.store.data_dir)
     try:
         yield lock
     finally:

@@ -38,13 +38,13 @@ def configuration(chosen: settings.Settings) -> dict[str, Any]:
     """Returns gunicorn's settings. Each worker listens for itself (reuse_port): behind a shared socket they starve each
     other. No control socket: its default place is the same for every master on the machine."""
     return {
-        "bind": address.written(chosen.host, chosen.port),
-        "workers": chosen.workers,
+        "bind": address.written(chosen.web.host, chosen.web.port),
+        "workers": chosen.web.workers,
         "worker_class": Worker,
         "reuse_port": True,
         "preload_app": True,
         "control_socket_disable": True,
-        "graceful_timeout": chosen.graceful_seconds,
+        "graceful_timeout": chosen.web.graceful_seconds,
         "timeout": 60,
         "keepalive": 30,
         "backlog": 2048,

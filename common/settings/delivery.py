@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from marshmallow import fields
 
 from common.settings.row import Row
 from common.settings.rules import amount, functions, matching, places, whole
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """Where events may go and how each is sent; pauses in seconds, `days` from the change of which it tells."""
+
+    callback_allow: tuple[str, ...]
+    seconds: float
+    first_pause: float
+    longest_pause: float
+    days: float
+    parallel: int
+    connections: int
+    listeners: tuple[str, ...]
+    kafka: str | None
+
 
 DELIVERY: tuple[Row, ...] = (
     Row(
@@ -23,6 +41,7 @@ DELIVERY: tuple[Row, ...] = (
         "10",
         amount(0.1, 300),
         "How long a subscriber may take to answer an event, in seconds.",
+        attribute="seconds",
     ),
     Row(
         "delivery_first_pause",
@@ -30,6 +49,7 @@ DELIVERY: tuple[Row, ...] = (
         "1",
         amount(0.01, 3600),
         "The pause before an event is tried again the first time, in seconds; each further one is twice as long.",
+        attribute="first_pause",
     ),
     Row(
         "delivery_longest_pause",
@@ -37,6 +57,7 @@ DELIVERY: tuple[Row, ...] = (
         "3600",
         amount(0.01, 86_400),
         "The longest pause between two tries, in seconds.",
+        attribute="longest_pause",
     ),
     Row(
         "delivery_days",
@@ -44,6 +65,7 @@ DELIVERY: tuple[Row, ...] = (
         "3",
         amount(0.00001, 365),
         "How long an event is tried, in days since its change; then it becomes a dead letter.",
+        attribute="days",
     ),
     Row(
         "delivery_parallel",
@@ -51,6 +73,7 @@ DELIVERY: tuple[Row, ...] = (
         "8",
         whole(1, 256),
         "How many events of different resources are under way to one subscriber at once.",
+        attribute="parallel",
     ),
     Row(
         "delivery_connections",
@@ -58,20 +81,7 @@ DELIVERY: tuple[Row, ...] = (
         "512",
         whole(1, 10_000),
         "How many connections one dispatcher has open at once.",
-    ),
-    Row(
-        "event_days",
-        ("TMF_EVENT_DAYS",),
-        "7",
-        amount(0.00002, 3650),
-        "How long events and delivery attempts are kept for replays, in days; more than TMF_DELIVERY_DAYS.",
-    ),
-    Row(
-        "dispatchers",
-        ("TMF_DISPATCHERS",),
-        "1",
-        whole(0, 16),
-        "How many dispatchers `tmf serve` starts beside the web servers.",
+        attribute="connections",
     ),
     Row(
         "listeners",

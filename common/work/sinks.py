@@ -43,7 +43,7 @@ class SinkKind:
     address: Callable[[Settings], str | None]
 
 
-SINKS = (SinkKind("kafka", "common.work.kafka", "TMF_KAFKA", lambda settings: settings.kafka),)
+SINKS = (SinkKind("kafka", "common.work.kafka", "TMF_KAFKA", lambda settings: settings.delivery.kafka),)
 
 
 def open_sinks(settings: Settings) -> dict[str, Sink]:

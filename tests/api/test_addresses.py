@@ -23,7 +23,7 @@ _FORWARDED = {"x-forwarded-proto": "https", "x-forwarded-host": "api.example, in
 
 
 def suite(settings: Settings, database: Database, **environ: str) -> httpx.AsyncClient:
-    chosen = read({"MONGODB_URI": str(settings.mongodb_uri), **environ}, {})
+    chosen = read({"MONGODB_URI": str(settings.store.mongodb_uri), **environ}, {})
     transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF632"]), database))
     return httpx.AsyncClient(transport=transport, base_url="http://inner.example:81")
 
@@ -107,7 +107,7 @@ async def test_an_unexpected_failure_tells_nothing_of_its_cause(settings: Settin
         async def find(self, collection: str, query: object) -> ListResult:
             raise RuntimeError("the secret reason")
 
-    database = open_database(str(settings.mongodb_uri), "x")
+    database = open_database(str(settings.store.mongodb_uri), "x")
     failing = Failing(database.connection, ListLimits(10_000, 10))
     async with suite(settings, replace(database, resources=failing)) as client:
         answer = await client.get(_INDIVIDUAL)

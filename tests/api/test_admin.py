@@ -108,11 +108,11 @@ class Kept:
 async def suite(store_uri: str) -> AsyncIterator[tuple[Any, Database]]:
     """The suite over a database of this module's own, its clock standing still."""
     settings = read({"MONGODB_URI": store_uri, "TMF_DATABASE": f"test-{uuid.uuid4().hex[:12]}"}, {})
-    database = open_database(store_uri, settings.database)
+    database = open_database(store_uri, settings.store.database)
     yield build(settings, apis.declared(), database, World(now=lambda: NOW)), database
     await database.close()
     with connect(store_uri) as client:
-        client.drop_database(settings.database)
+        client.drop_database(settings.store.database)
 
 
 @pytest.fixture

@@ -344,7 +344,9 @@ async def test_the_longest_body_is_read_and_a_longer_one_is_not(client: httpx.As
 @pytest.fixture
 async def unusual(settings: Settings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of one API whose every limit is another than by default."""
-    chosen = read({"MONGODB_URI": str(settings.mongodb_uri), "TMF_DATABASE": settings.database, **_UNUSUAL}, {})
+    chosen = read(
+        {"MONGODB_URI": str(settings.store.mongodb_uri), "TMF_DATABASE": settings.store.database, **_UNUSUAL}, {}
+    )
     transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF621"]), database))
     async with httpx.AsyncClient(transport=transport, base_url="https://public.example") as client:
         yield client

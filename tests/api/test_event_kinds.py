@@ -63,14 +63,14 @@ class Suite:
 @pytest.fixture(scope="module")
 async def suite(settings: Settings) -> AsyncIterator[Suite]:
     """The module's suite; its database goes at the end."""
-    assert settings.mongodb_uri
-    name = f"{settings.database}-kinds"
-    database = open_database(settings.mongodb_uri, name)
+    assert settings.store.mongodb_uri
+    name = f"{settings.store.database}-kinds"
+    database = open_database(settings.store.mongodb_uri, name)
     transport = httpx.ASGITransport(app=build(settings, apis.declared(), database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield Suite(client, database.outboxes)
     await database.close()
-    with connect(settings.mongodb_uri) as tool:
+    with connect(settings.store.mongodb_uri) as tool:
         tool.drop_database(name)
 
 

@@ -169,7 +169,10 @@ async def test_a_name_that_is_not_known_yet_is_taken(client: httpx.AsyncClient):
 @pytest.fixture
 async def allowing(settings: Settings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A client of one API whose operator allows some addresses besides the public ones."""
-    chosen = replace(settings, callback_allow=("localhost", "10.1.0.0/16", "fd00::/8", "192.168.7.7"))
+    chosen = replace(
+        settings,
+        delivery=replace(settings.delivery, callback_allow=("localhost", "10.1.0.0/16", "fd00::/8", "192.168.7.7")),
+    )
     transport = httpx.ASGITransport(app=build(chosen, apis.chosen(["TMF621"]), database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         yield client

@@ -300,7 +300,7 @@ async def client_of(settings: Settings, database: Database) -> AsyncIterator[Bui
     made: list[httpx.AsyncClient] = []
 
     def client_of(*callbacks: Any, world: World | None = None, listeners: tuple[str, ...] = ()) -> httpx.AsyncClient:
-        chosen = replace(settings, listeners=listeners)
+        chosen = replace(settings, delivery=replace(settings.delivery, listeners=listeners))
         app = build(chosen, apis.chosen(["TMF621", "TMF666"]), database, world, callbacks)
         made.append(httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN))
         return made[-1]

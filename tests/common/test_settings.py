@@ -1,4 +1,4 @@
-"""Settings: one table, read once, refused with a sentence that names variable, value and rule."""
+"""Settings: a table in groups, read once, refused with a sentence that names variable, value and rule."""
 
 from __future__ import annotations
 
@@ -12,12 +12,27 @@ from click.testing import CliRunner
 from common import cli
 from common.errors import StartRefused
 from common.settings import TABLE, Settings, codes, read, shown, to_environ
+from common.settings.delivery import DeliverySettings
+from common.settings.query import QuerySettings
+from common.settings.store import StoreSettings
+from common.settings.table import GROUPS, SUITE
+from common.settings.web import WebSettings
+from common.settings.work import WorkSettings
 
 DEFAULTS = read({}, {})
 
 
+def values(settings: Settings) -> dict[str, object]:
+    """Every setting's value by its row's name."""
+    parts = [(settings, SUITE), *((getattr(settings, name), rows) for name, (_, rows) in GROUPS.items())]
+    return {row.name: getattr(part, row.field_name) for part, rows in parts for row in rows}
+
+
 def test_every_setting_has_one_row_and_every_row_is_a_setting() -> None:
-    assert [row.name for row in TABLE] == [field.name for field in fields(Settings)]
+    assert [field.name for field in fields(Settings)] == [*(row.field_name for row in SUITE), *GROUPS]
+    for kind, rows in GROUPS.values():
+        assert [row.field_name for row in rows] == [field.name for field in fields(kind)]
+    assert len(TABLE) == len({row.name for row in TABLE})
 
 
 def test_every_row_tells_its_meaning_in_a_sentence() -> None:
@@ -31,9 +46,9 @@ def test_no_two_rows_share_a_variable() -> None:
 
 def test_without_environment_and_flags_the_defaults_count() -> None:
     assert DEFAULTS.apis == codes() != ()
-    assert (DEFAULTS.host, DEFAULTS.port, DEFAULTS.mongodb_uri) == ("127.0.0.1", 8080, None)
-    assert DEFAULTS.data_dir == Path.cwd() / "tmf-data"
-    assert 2 <= DEFAULTS.workers <= 4
+    assert (DEFAULTS.web.host, DEFAULTS.web.port, DEFAULTS.store.mongodb_uri) == ("127.0.0.1", 8080, None)
+    assert DEFAULTS.store.data_dir == Path.cwd() / "tmf-data"
+    assert 2 <= DEFAULTS.web.workers <= 4
 
 
 @pytest.mark.parametrize(
@@ -49,49 +64,59 @@ def test_without_environment_and_flags_the_defaults_count() -> None:
 def test_a_flag_wins_over_the_environment_and_tmf_port_over_port(
     environ: dict[str, str], flags: dict[str, str | None], port: int
 ) -> None:
-    assert read(environ, flags).port == port
+    assert read(environ, flags).web.port == port
 
 
 CHANGED = replace(
     DEFAULTS,
     apis=codes()[:2],
-    host="::1",
-    port=1,
-    workers=3,
-    store="secantusd-py",
-    data_dir=Path("/a/b"),
-    mongodb_uri="mongodb://u:p%40@h/db?w=1",
-    database="other",
-    store_seconds=2,
-    public_url="https://x.example/y",
-    trust_proxy=True,
-    body_limit=2000,
-    body_depth=9,
-    page_default=7,
-    page_limit=8,
-    skip_limit=90,
-    count_limit=91,
-    query_seconds=9,
-    condition_limit=92,
-    filter_length=93,
-    filter_depth=6,
-    regex_length=94,
-    strict_fields=True,
-    schema_dir=Path("/"),
-    schema_hosts=("a.example", "b.example:8443"),
-    callback_allow=("127.0.0.0/8", "listener.internal"),
-    delivery_seconds=2.5,
-    delivery_first_pause=0.5,
-    delivery_longest_pause=60.0,
-    delivery_days=1.0,
-    delivery_parallel=2,
-    delivery_connections=16,
-    event_days=30.0,
-    dispatchers=2,
-    listeners=("package.module:function",),
-    kafka="broker:9092",
-    graceful_seconds=5,
     log_level="error",
+    web=WebSettings(
+        host="::1",
+        port=1,
+        workers=3,
+        public_url="https://x.example/y",
+        trust_proxy=True,
+        body_limit=2000,
+        body_depth=9,
+        schema_dir=Path("/"),
+        schema_hosts=("a.example", "b.example:8443"),
+        graceful_seconds=5,
+    ),
+    store=StoreSettings(
+        server="secantusd-py",
+        data_dir=Path("/a/b"),
+        mongodb_uri="mongodb://u:p%40@h/db?w=1",
+        database="other",
+        seconds=2,
+    ),
+    query=QuerySettings(
+        page_default=7,
+        page_limit=8,
+        skip_limit=90,
+        count_limit=91,
+        seconds=9,
+        condition_limit=92,
+        filter_length=93,
+        filter_depth=6,
+        regex_length=94,
+        strict_fields=True,
+    ),
+    delivery=DeliverySettings(
+        callback_allow=("127.0.0.0/8", "listener.internal"),
+        seconds=2.5,
+        first_pause=0.5,
+        longest_pause=60.0,
+        days=1.0,
+        parallel=2,
+        connections=16,
+        listeners=("package.module:function",),
+        kafka="broker:9092",
+    ),
+    work=WorkSettings(
+        dispatchers=2,
+        event_days=30.0,
+    ),
 )
 
 
@@ -101,9 +126,8 @@ def test_a_worker_reads_the_same_settings_from_the_environment_it_is_handed(sett
 
 
 def test_the_changed_settings_differ_from_the_defaults_in_every_one() -> None:
-    assert [
-        field.name for field in fields(Settings) if getattr(CHANGED, field.name) == getattr(DEFAULTS, field.name)
-    ] == []
+    changed, defaults = values(CHANGED), values(DEFAULTS)
+    assert [name for name in changed if changed[name] == defaults[name]] == []
 
 
 BAD = {

@@ -66,7 +66,7 @@ async def test_couriers_end_before_their_share_is_handed_over(stage: Stage, hear
     heard.answer = answer
     await stage.subscribed(heard.url + "/hangs")
     leases = Watched(stage.connection)
-    async with stage.dispatching(replace(stage.database, leases=leases), delivery_seconds=60.0):
+    async with stage.dispatching(replace(stage.database, leases=leases), seconds=60.0):
         await stage.ticket()
         await arrived.wait()
         assert couriers() == 1

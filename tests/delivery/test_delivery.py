@@ -130,7 +130,7 @@ async def test_a_subscriber_that_hangs_delays_nobody(stage: Stage, heard: Receiv
     await stage.subscribed(heard.url + "/hangs")
     await stage.subscribed("http://127.0.0.1:9/refuses")
     await stage.subscribed(heard.url + "/well")
-    async with stage.dispatching(delivery_seconds=30.0):
+    async with stage.dispatching(seconds=30.0):
         for _ in range(50):
             await stage.ticket()
         await eventually(lambda: len(heard.taken("/well")) == 50, "the delivery to the other")
@@ -194,7 +194,7 @@ async def test_signature_headers_and_bearer_go_with_every_event(stage: Stage, he
     await stage.subscribed(
         heard.url + "/signed", headers={"X-Api-Key": "k3y"}, oauth=oauth, signature={"secret": secret}
     )
-    async with stage.dispatching(delivery_parallel=1):
+    async with stage.dispatching(parallel=1):
         for _ in range(3):
             await stage.ticket()
         await eventually(lambda: len(heard.taken("/signed")) == 3, "the delivery")
@@ -260,7 +260,7 @@ async def test_what_fails_for_too_long_is_a_dead_letter_and_comes_back(stage: St
     async def dead() -> bool:
         return len(await deliveries.dead(identifier, "", 100)) == 70
 
-    async with stage.dispatching(delivery_days=0.5 / 86_400):
+    async with stage.dispatching(days=0.5 / 86_400):
         await eventually(dead, "the death of all")
     letters = await deliveries.dead(identifier, "", 100)
     assert all(one["reason"] and one["entry"] for one in letters)

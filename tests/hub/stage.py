@@ -61,10 +61,12 @@ class Stage:
         assert (await self.client.patch(href, json=attributes)).status_code == 200
 
     @asynccontextmanager
-    async def dispatching(self, database: Database | None = None, **settings: Any) -> AsyncIterator[Worker]:
+    async def dispatching(self, database: Database | None = None, **delivery: Any) -> AsyncIterator[Worker]:
         """A worker that works meanwhile, with other settings or over other stores where they are given."""
-        options = replace(self.settings, **settings)
-        sender = Sender(Allowed(options.callback_allow), options.delivery_seconds, options.delivery_connections)
+        options = replace(self.settings, delivery=replace(self.settings.delivery, **delivery))
+        sender = Sender(
+            Allowed(options.delivery.callback_allow), options.delivery.seconds, options.delivery.connections
+        )
         tools = delivery_tools(database or self.database, options, sender)
         worker = worker_over(tools, options, _SERVED, _CHANNELS, f"test-{uuid.uuid4().hex}")
         stop = asyncio.Event()
@@ -103,7 +105,7 @@ async def staged(store_uri: str) -> AsyncIterator[Stage]:
         },
         {},
     )
-    database = open_database(store_uri, settings.database)
+    database = open_database(store_uri, settings.store.database)
     transport = httpx.ASGITransport(app=build(settings, _SERVED, database))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         try:
@@ -111,4 +113,4 @@ async def staged(store_uri: str) -> AsyncIterator[Stage]:
         finally:
             await database.close()
             with suppress(Exception), connect(store_uri) as tool:
-                tool.drop_database(settings.database)
+                tool.drop_database(settings.store.database)

@@ -48,7 +48,7 @@ class StandIn:
 
     async def _live(self, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
         await receive()
-        self.client = AsyncMongoClient(self.settings.mongodb_uri, serverSelectionTimeoutMS=2000)
+        self.client = AsyncMongoClient(self.settings.store.mongodb_uri, serverSelectionTimeoutMS=2000)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.client.close()
@@ -56,7 +56,7 @@ class StandIn:
 
     async def _answer(self, method: str, path: str) -> tuple[int, str]:
         assert self.client is not None
-        kept = self.client[self.settings.database].kept
+        kept = self.client[self.settings.store.database].kept
         if path == "/health/ready":
             await self.client.admin.command("ping")
             return 200, "ready"
@@ -70,7 +70,7 @@ class StandIn:
     async def _slow(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"begun ", "more_body": True})
-        while not (self.settings.data_dir / "go").exists():
+        while not (self.settings.store.data_dir / "go").exists():
             await asyncio.sleep(0.02)
         await send({"type": "http.response.body", "body": b"finished"})
 
@@ -78,7 +78,7 @@ class StandIn:
 def application() -> StandIn:
     """Like common.app's; a database called `refused` is refused."""
     chosen = settings.read(os.environ, {})
-    if chosen.database == "refused":
+    if chosen.store.database == "refused":
         raise StartRefused("The database refused is refused.")
     return StandIn(chosen)
 

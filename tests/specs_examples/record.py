@@ -39,7 +39,7 @@ async def _recorded(uri: str) -> None:
     settings = read({"MONGODB_URI": uri, "TMF_DATABASE": "answers"}, {})
     numbers = itertools.count(1)
     world = World(now=lambda: _MOMENT, new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}")
-    database = open_database(uri, settings.database)
+    database = open_database(uri, settings.store.database)
     suite: Any = build(settings, apis.declared(), database, world)
     transport = httpx.ASGITransport(app=suite)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:

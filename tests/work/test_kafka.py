@@ -63,12 +63,12 @@ def told() -> tuple[Channel, ...]:
 
 @pytest.fixture
 async def connection(settings: Settings) -> AsyncIterator[Connection]:
-    assert settings.mongodb_uri
+    assert settings.store.mongodb_uri
     name = f"test-{uuid.uuid4().hex[:12]}"
-    made = Connection(settings.mongodb_uri, name)
+    made = Connection(settings.store.mongodb_uri, name)
     yield made
     await made.close()
-    with connect(settings.mongodb_uri) as client:
+    with connect(settings.store.mongodb_uri) as client:
         client.drop_database(name)
 
 

@@ -60,7 +60,11 @@ def host() -> Iterator[str]:
 @pytest.fixture
 async def extended(tmp_path: Path, settings: Settings, database: Database, host: str):
     (tmp_path / "FibreTicket.json").write_text(json.dumps(SCHEMA))
-    environ = {"MONGODB_URI": str(settings.mongodb_uri), "TMF_SCHEMA_DIR": str(tmp_path), "TMF_SCHEMA_HOSTS": host}
+    environ = {
+        "MONGODB_URI": str(settings.store.mongodb_uri),
+        "TMF_SCHEMA_DIR": str(tmp_path),
+        "TMF_SCHEMA_HOSTS": host,
+    }
     app = build(read(environ, {}), apis.declared(), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://h") as client:
         yield client

@@ -175,7 +175,7 @@ class Shelf:
 
 @pytest.fixture(scope="module")
 async def shelf(settings: Settings) -> AsyncIterator[Shelf]:
-    uri = str(settings.mongodb_uri)
+    uri = str(settings.store.mongodb_uri)
     heard, title = ReceivedEvent(), f"test-indexes-{uuid.uuid4().hex[:12]}"
     database = open_database(uri, title)
     database.connection.client = AsyncMongoClient(uri, event_listeners=[heard], **client_options(uri))
@@ -268,7 +268,7 @@ async def test_preparing_twice_is_harmless(shelf: Shelf, collection: str):
 
 
 async def test_several_stores_prepare_at_once(shelf: Shelf, settings: Settings):
-    uri, title = str(settings.mongodb_uri), f"{shelf.database.name}-crowd"
+    uri, title = str(settings.store.mongodb_uri), f"{shelf.database.name}-crowd"
     suites = [open_database(uri, title) for _ in range(4)]
     database = shelf.database.client[title]
     try:

@@ -28,7 +28,7 @@ BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
 @pytest.fixture
 async def fresh(settings: Settings) -> AsyncIterator[Database]:
     """A database of the test's own."""
-    uri, name = str(settings.mongodb_uri), f"test-{uuid.uuid4().hex[:12]}"
+    uri, name = str(settings.store.mongodb_uri), f"test-{uuid.uuid4().hex[:12]}"
     opened = open_database(uri, name)
     yield opened
     await opened.close()
