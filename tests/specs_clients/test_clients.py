@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from specs.check import NAMES, TRIPS, Failed, client, declared, read, round_trip
 from tests.running import Running, running_suite
+from tests.specs_clients.check import NAMES, TRIPS, Failed, client, declared, read, round_trip
 
 CHOSEN = ("TMF621-v4", "TMF632-v5")
 
