@@ -177,7 +177,7 @@ async def test_a_number_is_given_once(fresh: Database):
 async def test_an_entry_tells_the_change_and_the_resource_as_it_was(fresh: Database, text: str):
     await fresh.log.append("TMF621", 0, [entry(7, text)])
     read = logged((await fresh.log.read("TMF621", 0, 1))[0])
-    assert (read.api, read.seq, read.collection, read.change) == ("TMF621", 1, "troubleTicket", announcement(7))
+    assert (read.api, read.seq, read.collection, read.announcement) == ("TMF621", 1, "troubleTicket", announcement(7))
     assert read.stored == Stored("t7", 7, 7, 7, Canonical({"id": "t7", "a.b": text}))
 
 
