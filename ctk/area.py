@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ctk.docket import Judge
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 Story = Callable[[Stage, Resource, Judge], None]
 ApiStory = Callable[[Stage, Judge], None]

@@ -17,8 +17,6 @@ from ctk.areas import AREAS
 from ctk.docket import Chosen
 from ctk.newman import FOLDER, NewmanRefused, run_collection
 from ctk.outcome import Outcome
-from ctk.payload import PayloadsRefused
-from ctk.profile import profiles
 from ctk.report.compare import ReportRefused, compared, read
 from ctk.report.junit import as_xml
 from ctk.report.page import as_html
@@ -29,6 +27,8 @@ from ctk.schemas import Reading
 from ctk.server import NothingFound
 from ctk.session import Wanted, check
 from ctk.stage import Options
+from ctk.standard.bodies import PayloadsRefused
+from ctk.standard.profile import profiles
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _TO_WRITE = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -131,7 +131,7 @@ def _choice(*words: str) -> click.Choice[str]:
     "--discriminators", type=_choice(*Reading), default=Reading.LENIENT.value, show_default=True, help=_READING
 )
 @click.option("--header", "headers", multiple=True, callback=_headers, help='"Name: value", sent with every request.')
-@click.option("--payloads", type=_FILE, help="Bodies in place of ours (YAML; see ctk/payloads).")
+@click.option("--payloads", type=_FILE, help="Bodies in place of ours (YAML).")
 @click.option("--document", default="", help="Where the server publishes its document, where it is not found.")
 @click.option(
     "--listen", default="127.0.0.1:0", show_default=True, callback=_address, help="Where events are received."

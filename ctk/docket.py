@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from ctk.document import Attribute, Document
 from ctk.exchange import Exchange
-from ctk.profile import Profile, Resource
 from ctk.rule import Assertion, Level, Rule, rules
 from ctk.shapes import SORTS
+from ctk.standard.operations import operation_of
+from ctk.standard.profile import Profile, Resource
 from ctk.traits import TRAITS, with_trait
 
 
@@ -156,21 +157,6 @@ def _needs(one: Assertion, operation: str, resource: str) -> bool:
     return one.resource == resource and (
         operation in one.rule.needs or (one.rule.per == "operations" and one.item == operation)
     )
-
-
-_OPERATIONS: Mapping[str, tuple[str, str]] = {
-    "list": ("get", "/{}"),
-    "create": ("post", "/{}"),
-    "retrieve": ("get", "/{}/{{id}}"),
-    "patch": ("patch", "/{}/{{id}}"),
-    "delete": ("delete", "/{}/{{id}}"),
-}
-
-
-def operation_of(verb: str, resource: str) -> tuple[str, str]:
-    """Method and path of a resource's operation in its document."""
-    method, path = _OPERATIONS[verb]
-    return method, path.format(resource)
 
 
 def taken(document: Document, verb: str, resource: str) -> Mapping[str, Attribute]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ctk.area import Area
-from ctk.docket import Finding, Judge, operation_of
+from ctk.docket import Finding, Judge
 from ctk.exchange import Untestable
 from ctk.stage import Stage
+from ctk.standard.operations import operation_of
 
 _log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from ctk.docket import Docket
 from ctk.document import Document
 from ctk.exchange import Caller, Exchange, Untestable
 from ctk.listener import Listener
-from ctk.payload import Payloads
-from ctk.profile import Profile, Resource
 from ctk.schemas import Schemas
+from ctk.standard.bodies import Payloads
+from ctk.standard.profile import Profile, Resource
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ctk.area import Area
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 _GONE = (404, 410)
 

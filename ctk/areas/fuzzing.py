@@ -19,11 +19,12 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from ctk.area import Area
-from ctk.docket import Judge, operation_of
+from ctk.docket import Judge
 from ctk.exchange import JSON, Exchange, Unreachable, Untestable
-from ctk.profile import Resource
 from ctk.schemas import ANYWHERE
 from ctk.stage import Stage
+from ctk.standard.operations import operation_of
+from ctk.standard.profile import Resource
 
 _MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 _PARTS = ("method", "url", "params", "json", "data", "headers")

@@ -8,9 +8,9 @@ from typing import Any
 
 from ctk.docket import taken
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.shapes import sample
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 Values = Mapping[str, Any]
 

@@ -11,8 +11,8 @@ from ctk.area import Area
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.page import READ, ids, total
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 _REFUSED = (400, 501)
 _PAGES = 20

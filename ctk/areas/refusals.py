@@ -8,8 +8,8 @@ from typing import Any
 
 from ctk.docket import Judge
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 _LEAKS = re.compile(
     r"Traceback \(most|File \"|\.(?:py|js|ts|rb|php|go)(?:\"?, line |:\d+)|\.(?:java|kt|cs):\d+"

@@ -10,9 +10,9 @@ from typing import Any
 from ctk.area import Area
 from ctk.docket import Judge
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.sameness import lost
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 _TAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 _LONG_AGO = "Mon, 01 Jan 2001 00:00:00 GMT"

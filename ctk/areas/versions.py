@@ -11,8 +11,8 @@ from ctk.areas.notifications.sequences import outer
 from ctk.docket import Judge
 from ctk.document import Attribute
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 _OWN = ("href", "@type", "@baseType", "@schemaLocation")
 """What differs between the versions of one resource."""

@@ -9,10 +9,10 @@ import pytest
 from ctk.docket import Chosen, Docket, Verdict
 from ctk.document import ours
 from ctk.outcome import tally
-from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import MISTAKE
 from ctk.session import Wanted, check
+from ctk.standard.profile import profiles
 from tests.ctk.conformance import README, asked
 from tests.ctk.suite import JUDGED
 

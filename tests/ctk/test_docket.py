@@ -9,10 +9,10 @@ from ctk.docket import Chosen, Docket, Judge, Verdict
 from ctk.document import ours
 from ctk.exchange import Untestable
 from ctk.outcome import tally
-from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import MISTAKE
 from ctk.session import Wanted, check
+from ctk.standard.profile import profiles
 from tests.ctk.minimal import minimal_server
 
 TICKETS = profiles()["TMF621-v5"]

@@ -18,11 +18,11 @@ from ctk.docket import Chosen, Docket, Finding, Verdict
 from ctk.document import Document, Unreadable, ours, read
 from ctk.exchange import Caller
 from ctk.listener import Listener
-from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import play
 from ctk.schemas import Reading, Schemas
 from ctk.stage import Options, Stage
+from ctk.standard.profile import profiles
 
 _FACTS = Path("/work/shared/facts")
 _BUILD = Path("/work/shared/tools/build_openapi.py")

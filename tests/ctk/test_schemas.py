@@ -9,8 +9,8 @@ import pytest
 
 from ctk.document import ours
 from ctk.exchange import Exchange
-from ctk.profile import profiles
 from ctk.schemas import Reading, Schemas
+from ctk.standard.profile import profiles
 
 _BASE = "http://server.example/tmf-api/troubleTicket/v5"
 _TICKET: dict[str, Any] = {

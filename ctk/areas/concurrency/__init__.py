@@ -9,8 +9,8 @@ from ctk.areas.concurrency import races
 from ctk.areas.patch.patchable import Subject, has, refused
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _TAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 _OTHER = '"ctk-other"'

@@ -13,8 +13,8 @@ from ctk.areas.patch.json_patch import operation
 from ctk.areas.patch.patchable import MOVING, Subject, has
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 
 def minimal(stage: Stage, resource: Resource, judge: Judge) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from ctk.areas.create.answer import created
 from ctk.docket import Judge
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.sameness import altered, instant, leaves, lost, replaced
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _SERVERS_OWN = frozenset({"id", "href", "lastUpdate", "lastModified"})
 """What a server may set even where a create schema has it."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ctk.docket import Judge
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 
 def given_id(stage: Stage, resource: Resource, judge: Judge) -> None:

@@ -7,8 +7,8 @@ from ctk.areas.errors import broken_bodies, odd_addresses, wrong_values
 from ctk.areas.refusals import explained, judge_explained, leak, names
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 
 def unknown_id(stage: Stage, resource: Resource, judge: Judge) -> None:

@@ -6,8 +6,8 @@ import json
 
 from ctk.areas.refusals import Attempts, Changes, client_error, judge_explained, judge_unbroken
 from ctk.docket import Judge
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _DEPTH = 10_000
 _MARK = "ctk-mark"

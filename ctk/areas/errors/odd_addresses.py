@@ -5,8 +5,8 @@ from __future__ import annotations
 from ctk.areas.refusals import client_error, explained, judge_unbroken
 from ctk.docket import Judge
 from ctk.exchange import Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _IDS = {
     "ERR-65": "c" * 3000,

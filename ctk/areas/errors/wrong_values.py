@@ -9,9 +9,9 @@ from ctk.areas.refusals import Attempts, Changes, explained, judge_named, judge_
 from ctk.docket import Judge, taken
 from ctk.document import Attribute
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.shapes import Path, at, objects
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 UNKNOWN = "ctkUnknown"
 

@@ -9,8 +9,8 @@ from ctk.areas.fields.whole import Whole, inner_path, is_bare, more_than, named,
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.page import READ, ids, links, read, total
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _NOWHERE = "ctkNoSuchAttribute"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ctk.areas.fields.whole import Whole, inner_path, is_bare, more_than, named, objects_of, shows_inner, whole_of
 from ctk.docket import Judge
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _NOWHERE = "ctkNoSuchAttribute"
 _WRITINGS = {

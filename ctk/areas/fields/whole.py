@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ctk.exchange import Untestable
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 BESIDE = frozenset({"id", "href", "@type", "@baseType", "@schemaLocation", "@referredType"})
 

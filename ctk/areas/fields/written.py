@@ -5,8 +5,8 @@ from __future__ import annotations
 from ctk.areas.fields.whole import more_than, named, whole_of
 from ctk.docket import Judge
 from ctk.exchange import Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 
 def created(stage: Stage, resource: Resource, judge: Judge) -> None:

@@ -16,8 +16,8 @@ from ctk.areas.filters.types import types
 from ctk.areas.filters.value import Named, named, spelt, values
 from ctk.docket import Judge
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 _PAGES = 20
 _EQUALITY = ("FLT-01", "FLT-02", "FLT-03")

@@ -14,8 +14,8 @@ from ctk.areas.notifications.lives import Deed, Life, Told, found, live, names, 
 from ctk.areas.notifications.subscriptions import Subscription, subscribed
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Event, Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Event, Resource
 
 _AREA = "notifications"
 _REFUSED = (503,) * 50

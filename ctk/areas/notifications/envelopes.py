@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 from ctk.areas.notifications.lives import Deed, Life, Told, found, names
 from ctk.docket import Judge
 from ctk.exchange import Exchange
-from ctk.profile import Event
 from ctk.stage import Stage
+from ctk.standard.profile import Event
 
 _PER_EVENT = tuple(f"NOT-{number}" for number in (*range(40, 53), *range(60, 63)))
 _TEXTS = ("title", "description", "domain", "priority", "correlationId")

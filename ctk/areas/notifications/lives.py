@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Event, Profile, Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Event, Profile, Resource
 
 _SPECIAL = ("pending", "resolved")
 

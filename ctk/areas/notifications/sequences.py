@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from ctk.areas.notifications.lives import Deed, Life, Told, found, names
 from ctk.docket import Judge
-from ctk.profile import Event
 from ctk.stage import Stage
+from ctk.standard.profile import Event
 
 TWIN = "NOT-38"
 _ORDER = ("create", "change", "state", "delete")

@@ -7,8 +7,8 @@ from ctk.areas.paging import cursors, limits, links, pages, sorting
 from ctk.areas.paging.marked import marked
 from ctk.docket import Judge
 from ctk.exchange import Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _PARTS = (limits.limits, limits.wrong, pages.pages, links.links, sorting.ties, cursors.cursors)
 

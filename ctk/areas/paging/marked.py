@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from ctk.exchange import Exchange, Untestable
 from ctk.page import READ, ids, links, read
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 SIZE = 5
 

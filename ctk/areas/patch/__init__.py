@@ -9,8 +9,8 @@ from ctk.areas.patch import json_patch, query, refusals
 from ctk.areas.patch.patchable import MOVING, Subject, at_once, elements_of, has, member_of, same, settled
 from ctk.docket import Judge
 from ctk.exchange import JSON, MERGE, Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _UNICODE = 'Å ħ 漢字 🙂 "quoted" \\ / & <b> '
 

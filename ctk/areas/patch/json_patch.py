@@ -9,8 +9,8 @@ from ctk.area import Story
 from ctk.areas.patch.patchable import Elements, Subject, elements_of, has, refused, same, settled
 from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 
 def operation(op: str, path: str, **more: Any) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from ctk.document import Attribute, Document
 from ctk.exchange import JSON, JSON_PATCH, Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Created, Stage
+from ctk.standard.profile import Resource
 
 MOVING = ("lastUpdate", "lastModified", "statusChangeDate")
 PERIOD_END = "2031-12-31T00:00:00Z"

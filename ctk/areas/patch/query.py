@@ -10,8 +10,8 @@ from ctk.areas.patch.json_patch import operation
 from ctk.areas.patch.patchable import Elements, Subject, elements_of, has, same
 from ctk.docket import Judge
 from ctk.exchange import JSON_PATCH_QUERY, Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _ALIAS = "application/json-patch+query"
 

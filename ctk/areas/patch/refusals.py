@@ -9,8 +9,8 @@ from ctk.areas.patch.patchable import Subject, at_once, has, refused, same, sett
 from ctk.docket import Judge
 from ctk.document import Attribute
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _LONG_AGO = "2001-01-01T00:00:00Z"
 

@@ -7,8 +7,8 @@ from ctk.areas.good_values import stored
 from ctk.areas.polymorphism import characteristics, extensions, inner_types, unions
 from ctk.areas.refusals import Attempts
 from ctk.docket import Judge
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _OWN = "CtkOwnType"
 

@@ -8,9 +8,9 @@ from ctk.areas.good_values import good_values, stored
 from ctk.areas.refusals import Attempts
 from ctk.docket import Judge, taken
 from ctk.document import Attribute
-from ctk.profile import Resource
 from ctk.shapes import subtypes
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _VALUES: dict[str, tuple[str, Any]] = {
     "POL-30": ("StringCharacteristic", "7"),

@@ -10,8 +10,8 @@ from ctk.areas.refusals import Attempts, judge_named
 from ctk.docket import Judge
 from ctk.document import Attribute, Document
 from ctk.exchange import Untestable
-from ctk.profile import Resource
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _EXTRA = "ctkColour"
 _SCHEMA = {

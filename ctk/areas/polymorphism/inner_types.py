@@ -11,9 +11,9 @@ from ctk.areas.refusals import Attempts
 from ctk.docket import Judge, taken
 from ctk.document import Attribute, Document
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.shapes import objects, plain, sample
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _OWN = "CtkInnerType"
 _BEYOND = "ctkBeyond"

@@ -9,9 +9,9 @@ from ctk.areas.good_values import good_values, keeps, stored
 from ctk.areas.refusals import Attempts
 from ctk.docket import Judge, taken
 from ctk.document import Attribute, Node
-from ctk.profile import Resource
 from ctk.shapes import alternatives, sample, subtypes, thing, unions
 from ctk.stage import Stage
+from ctk.standard.profile import Resource
 
 _SET_BY_SERVERS = {"@type", "lastUpdate", "lifecycleStatus"}
 """TMF620 v5 makes them mandatory in what a client sends, though servers set them."""

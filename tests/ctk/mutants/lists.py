@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ctk.document import ours
-from ctk.profile import profiles
+from ctk.standard.profile import profiles
 from tests.ctk.mutants.proxy import (
     Answer,
     Answering,
