@@ -37,7 +37,7 @@ def find(client: httpx.Client, url: str, named: Sequence[str], headers: Mapping[
     if unknown := [name for name in named if name not in known]:
         raise NothingFound(f"{unknown[0]} is none of {', '.join(known)}")
     chosen = [known[name] for name in named] or list(known.values())
-    ending = [one for one in chosen if address.endswith(one.base)]
+    ending = [one for one in chosen if one.base and address.endswith(one.base)]
     if ending:
         candidates = [Found(one, address) for one in ending]
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ctk.document import Attribute, Document, Node, Operation
@@ -39,6 +40,7 @@ class Declaration:
     example: Mapping[str, Any]
 
 
+@cache
 def declarations(document: Document) -> Mapping[str, Declaration]:
     """Returns what a document declares of each resource, in its order: each path of one segment but `/hub`."""
     names = dict.fromkeys(path[1:] for _, path in document.operations if path.count("/") == 1 and path != "/hub")
