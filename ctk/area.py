@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ctk.docket import Judge
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 Story = Callable[[Stage, Resource, Judge], None]
 ApiStory = Callable[[Stage, Judge], None]

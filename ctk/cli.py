@@ -14,9 +14,7 @@ import click
 from rich.console import Console
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen
-from ctk.newman import FOLDER, NewmanRefused, run_collection
-from ctk.outcome import Outcome
+from ctk.foreign.newman import FOLDER, NewmanRefused, run_collection
 from ctk.payload import PayloadsRefused
 from ctk.profile import profiles
 from ctk.report.compare import ReportRefused, compared, read
@@ -25,10 +23,12 @@ from ctk.report.page import as_html
 from ctk.report.plain import as_data
 from ctk.report.terminal import show, watching
 from ctk.rule import Level
-from ctk.schemas import Reading
-from ctk.server import NothingFound
 from ctk.session import Wanted, check
-from ctk.stage import Options
+from ctk.standard.schemas import Reading
+from ctk.target.server import NothingFound
+from ctk.target.target import Options
+from ctk.verdict.ledger import Chosen
+from ctk.verdict.outcome import Outcome
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _TO_WRITE = click.Path(path_type=Path, dir_okay=False, writable=True)

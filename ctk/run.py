@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ctk.area import Area
-from ctk.docket import Finding, Judge, operation_of
 from ctk.exchange import Untestable
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Finding, Judge, operation_of
 
 _log = logging.getLogger(__name__)
 

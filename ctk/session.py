@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 import httpx
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen, Docket, Finding
-from ctk.document import ours
 from ctk.exchange import Caller
-from ctk.listener import Listener
-from ctk.outcome import Checked, Outcome
 from ctk.run import Step, play
-from ctk.schemas import Reading, Schemas
-from ctk.server import Found, find, twin_of
-from ctk.stage import Options, Stage
+from ctk.standard.document import ours
+from ctk.standard.schemas import Reading, Schemas
+from ctk.target.listener import Listener
+from ctk.target.server import Found, find, twin_of
+from ctk.target.target import Options, Stage
+from ctk.verdict.ledger import Chosen, Docket, Finding
+from ctk.verdict.outcome import Checked, Outcome
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ctk.docket import Chosen
 from ctk.report.terminal import show, watching
 from ctk.rule import Level
 from ctk.session import Wanted, check
-from ctk.stage import Options
+from ctk.target.target import Options
+from ctk.verdict.ledger import Chosen
 from tests.ctk.suite import judged_suite
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ctk.area import Area
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 _GONE = (404, 410)
 

@@ -19,11 +19,11 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from ctk.area import Area
-from ctk.docket import Judge, operation_of
 from ctk.exchange import JSON, Exchange, Unreachable, Untestable
 from ctk.profile import Resource
-from ctk.schemas import ANYWHERE
-from ctk.stage import Stage
+from ctk.standard.schemas import ANYWHERE
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, operation_of
 
 _MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 _PARTS = ("method", "url", "params", "json", "data", "headers")

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ctk.area import Area
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.page import READ, ids, total
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.page import READ, ids, total
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 _REFUSED = (400, 501)
 _PAGES = 20

@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ctk.area import Area
-from ctk.docket import Judge
+from ctk.equality import lost
 from ctk.exchange import Exchange
 from ctk.profile import Resource
-from ctk.sameness import lost
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 _TAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 _LONG_AGO = "Mon, 01 Jan 2001 00:00:00 GMT"

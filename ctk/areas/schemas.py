@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ctk.area import Area
-from ctk.docket import Judge, operation_of
 from ctk.exchange import JSON, Exchange
 from ctk.profile import Resource
-from ctk.schemas import ANYWHERE
-from ctk.shapes import objects
-from ctk.stage import Stage
+from ctk.standard.schemas import ANYWHERE
+from ctk.standard.shapes import objects
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, operation_of
 
 _MOST = 40
 """Answers of one operation, and values of one attribute, that are judged: each takes a millisecond or two."""

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ctk.area import Area
-from ctk.areas.notifications.sequences import outer
-from ctk.docket import Judge
-from ctk.document import Attribute
+from ctk.areas.shared.problems import outer
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.standard.document import Attribute
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 _OWN = ("href", "@type", "@baseType", "@schemaLocation")
 """What differs between the versions of one resource."""

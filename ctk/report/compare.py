@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ctk.collection import AREA
-from ctk.docket import Verdict
+from ctk.foreign.collection import AREA
 from ctk.report.plain import FORMAT, KIND, Data
 from ctk.report.shown import cleaned
+from ctk.verdict.ledger import Verdict
 
 _PASSED, _FAILED, _UNTESTED = str(Verdict.PASSED), str(Verdict.FAILED), str(Verdict.NOT_TESTED)
 _KINDS = {

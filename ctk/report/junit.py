@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ctk.docket import Verdict
 from ctk.report.plain import Data
+from ctk.verdict.ledger import Verdict
 
 
 def as_xml(data: Data) -> bytes:

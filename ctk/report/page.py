@@ -11,9 +11,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ctk.docket import Verdict
 from ctk.report.compare import KINDS
 from ctk.report.plain import Data, percent
+from ctk.verdict.ledger import Verdict
 
 _FOLDER = Path(__file__).resolve().parent / "templates"
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{},:]|[^\s"\[\]{},:]+')

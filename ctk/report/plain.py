@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from ctk.docket import Finding
 from ctk.exchange import Exchange
-from ctk.outcome import Checked, Outcome, Tally, tally
 from ctk.report import shown
+from ctk.verdict.ledger import Finding
+from ctk.verdict.outcome import Checked, Outcome, Tally, tally
 
 Data = dict[str, Any]
 KIND = "tmf check"

@@ -11,11 +11,11 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from ctk.docket import Finding, Verdict
-from ctk.outcome import Outcome, Tally, tally
 from ctk.report.plain import by_area, numbers, percent
 from ctk.report.shown import clean
 from ctk.run import Step
+from ctk.verdict.ledger import Finding, Verdict
+from ctk.verdict.outcome import Outcome, Tally, tally
 
 MOST = 50
 _LONGEST = 400

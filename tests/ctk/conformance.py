@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ctk.docket import Finding, Verdict
-from ctk.outcome import Checked, Outcome, tally
 from ctk.rule import Level
+from ctk.verdict.ledger import Finding, Verdict
+from ctk.verdict.outcome import Checked, Outcome, tally
 from tests.ctk.suite import judged_suite, outcome
 
 README = Path(__file__).parents[2] / "README.md"

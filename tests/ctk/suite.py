@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen
-from ctk.outcome import Outcome
 from ctk.rule import Level
 from ctk.session import Wanted, check
+from ctk.verdict.ledger import Chosen
+from ctk.verdict.outcome import Outcome
 from tests.running import running_suite
 
 _SETTINGS = {"TMF_CALLBACK_ALLOW": "127.0.0.0/8", "TMF_SCHEMA_HOSTS": "127.0.0.1"}

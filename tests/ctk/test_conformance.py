@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from ctk.docket import Chosen, Docket, Verdict
-from ctk.document import ours
-from ctk.outcome import tally
 from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import MISTAKE
 from ctk.session import Wanted, check
+from ctk.standard.document import ours
+from ctk.verdict.ledger import Chosen, Docket, Verdict
+from ctk.verdict.outcome import tally
 from tests.ctk.conformance import README, asked
 from tests.ctk.suite import JUDGED
 

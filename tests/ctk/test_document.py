@@ -14,15 +14,15 @@ import pytest
 import yaml
 
 from ctk.areas import static
-from ctk.docket import Chosen, Docket, Finding, Verdict
-from ctk.document import Document, Unreadable, ours, read
 from ctk.exchange import Caller
-from ctk.listener import Listener
 from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import play
-from ctk.schemas import Reading, Schemas
-from ctk.stage import Options, Stage
+from ctk.standard.document import Document, Unreadable, ours, read
+from ctk.standard.schemas import Reading, Schemas
+from ctk.target.listener import Listener
+from ctk.target.target import Options, Stage
+from ctk.verdict.ledger import Chosen, Docket, Finding, Verdict
 
 _FACTS = Path("/work/shared/facts")
 _BUILD = Path("/work/shared/tools/build_openapi.py")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ctk.docket import Chosen, Verdict
 from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.session import Wanted, check
+from ctk.verdict.ledger import Chosen, Verdict
 from tests.ctk.minimal import minimal_server
 
 # Tried in `make test`; `make ctk` tries the others as well.

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from ctk.docket import Verdict
-from ctk.newman import VERSION, NewmanRefused, run_collection
-from ctk.outcome import Checked, tally
+from ctk.foreign.newman import VERSION, NewmanRefused, run_collection
 from ctk.rule import Level
+from ctk.verdict.ledger import Verdict
+from ctk.verdict.outcome import Checked, tally
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 PASSED, FAILED, UNTESTED = Verdict

@@ -15,12 +15,12 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from ctk.docket import Finding, Verdict
 from ctk.exchange import Exchange
-from ctk.outcome import Checked, Outcome
 from ctk.report import compare, junit, page, plain, shown, terminal
 from ctk.rule import Assertion, Level, Rule
 from ctk.run import Step
+from ctk.verdict.ledger import Finding, Verdict
+from ctk.verdict.outcome import Checked, Outcome
 
 HOSTILE = b"<script>alert(1)</script>\x00\x1b[2J\xff\xfe]]>&amp;\"'\xe2\x80\xae\xef\xbf\xbf"
 SECRETS = ("geheim", "hunter2")

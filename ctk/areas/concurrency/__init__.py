@@ -6,11 +6,11 @@ import re
 
 from ctk.area import Area
 from ctk.areas.concurrency import races
-from ctk.areas.patch.patchable import Subject, has, refused
-from ctk.docket import Judge
+from ctk.areas.shared.specimen import Subject, has, refused
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _TAG = re.compile(r'(W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 _OTHER = '"ctk-other"'

@@ -9,12 +9,11 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 from ctk.area import Story
-from ctk.areas.patch.json_patch import operation
-from ctk.areas.patch.patchable import MOVING, Subject, has
-from ctk.docket import Judge
+from ctk.areas.shared.specimen import MOVING, Subject, has, operation
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 T = TypeVar("T")
 

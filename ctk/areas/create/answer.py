@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 
 def minimal(stage: Stage, resource: Resource, judge: Judge) -> None:

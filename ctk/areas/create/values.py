@@ -8,11 +8,11 @@ from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from ctk.areas.create.answer import created
-from ctk.docket import Judge
+from ctk.equality import altered, instant, leaves, lost, replaced
 from ctk.exchange import Exchange
 from ctk.profile import Resource
-from ctk.sameness import altered, instant, leaves, lost, replaced
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _SERVERS_OWN = frozenset({"id", "href", "lastUpdate", "lastModified"})
 """What a server may set even where a create schema has it."""

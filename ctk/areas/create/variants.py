@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ctk.docket import Judge
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 
 def given_id(stage: Stage, resource: Resource, judge: Judge) -> None:

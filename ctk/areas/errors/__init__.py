@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ctk.area import Area
 from ctk.areas.errors import broken_bodies, odd_addresses, wrong_values
-from ctk.areas.refusals import explained, judge_explained, leak, names
-from ctk.docket import Judge
+from ctk.areas.shared.refusals import explained, judge_explained, leak, names
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 
 def unknown_id(stage: Stage, resource: Resource, judge: Judge) -> None:

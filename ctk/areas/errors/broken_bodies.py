@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from ctk.areas.refusals import Attempts, Changes, client_error, judge_explained, judge_unbroken
-from ctk.docket import Judge
+from ctk.areas.shared.refusals import Attempts, Changes, client_error, judge_explained, judge_unbroken
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _DEPTH = 10_000
 _MARK = "ctk-mark"

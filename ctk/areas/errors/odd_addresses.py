@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ctk.areas.refusals import client_error, explained, judge_unbroken
-from ctk.docket import Judge
+from ctk.areas.shared.refusals import client_error, explained, judge_unbroken
 from ctk.exchange import Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _IDS = {
     "ERR-65": "c" * 3000,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctk.areas.good_values import good_values
-from ctk.areas.refusals import Attempts, Changes, explained, judge_named, judge_unbroken, names
-from ctk.docket import Judge, taken
-from ctk.document import Attribute
+from ctk.areas.shared.good_values import good_values
+from ctk.areas.shared.refusals import Attempts, Changes, explained, judge_named, judge_unbroken, names
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.shapes import Path, at, objects
-from ctk.stage import Stage
+from ctk.standard.document import Attribute
+from ctk.standard.shapes import Path, at, objects
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, taken
 
 UNKNOWN = "ctkUnknown"
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, quote
 
 from ctk.areas.fields.whole import Whole, inner_path, is_bare, more_than, named, shows_inner, whole_of
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.page import READ, ids, links, read, total
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.page import READ, ids, links, read, total
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _NOWHERE = "ctkNoSuchAttribute"
 

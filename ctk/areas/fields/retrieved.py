@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ctk.areas.fields.whole import Whole, inner_path, is_bare, more_than, named, objects_of, shows_inner, whole_of
-from ctk.docket import Judge
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _NOWHERE = "ctkNoSuchAttribute"
 _WRITINGS = {

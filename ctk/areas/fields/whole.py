@@ -8,7 +8,7 @@ from typing import Any
 
 from ctk.exchange import Untestable
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
 
 BESIDE = frozenset({"id", "href", "@type", "@baseType", "@schemaLocation", "@referredType"})
 

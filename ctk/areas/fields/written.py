@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ctk.areas.fields.whole import more_than, named, whole_of
-from ctk.docket import Judge
 from ctk.exchange import Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 
 def created(stage: Stage, resource: Resource, judge: Judge) -> None:

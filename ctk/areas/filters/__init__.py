@@ -14,10 +14,10 @@ from ctk.areas.filters.spellings import alternatives, combinations, signs, suffi
 from ctk.areas.filters.texts import texts
 from ctk.areas.filters.types import types
 from ctk.areas.filters.value import Named, named, spelt, values
-from ctk.docket import Judge
 from ctk.exchange import Exchange
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 _PAGES = 20
 _EQUALITY = ("FLT-01", "FLT-02", "FLT-03")

@@ -8,10 +8,10 @@ from typing import Any
 
 from ctk.areas.filters.pair import Bench
 from ctk.areas.filters.value import named, pair
-from ctk.docket import Judge
 from ctk.exchange import Untestable
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 _RULES = ("FLT-52", "FLT-53", "FLT-54", "FLT-55", "FLT-56")
 _TRIES = 3

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ctk.areas.filters.value import Named, instant, moment, named, pair, plain, spelt, values
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 Change = Callable[[Named, Any], Any]
 Trial = tuple[str, str]

@@ -7,9 +7,9 @@ from urllib.parse import quote_plus
 
 from ctk.areas.filters.pair import Bench, Trial, telling
 from ctk.areas.filters.value import pair
-from ctk.docket import Judge
 from ctk.exchange import Untestable
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _SIGNS: Mapping[tuple[str, ...], str] = {
     ("FLT-11", "FLT-17"): 'it\'s a "b"',

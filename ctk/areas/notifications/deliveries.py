@@ -12,10 +12,10 @@ from ctk.areas.notifications import sequences
 from ctk.areas.notifications.envelopes import judge_events
 from ctk.areas.notifications.lives import Deed, Life, Told, found, live, names, told
 from ctk.areas.notifications.subscriptions import Subscription, subscribed
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Event, Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _AREA = "notifications"
 _REFUSED = (503,) * 50

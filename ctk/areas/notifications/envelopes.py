@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from ctk.areas.notifications.lives import Deed, Life, Told, found, names
-from ctk.docket import Judge
 from ctk.exchange import Exchange
 from ctk.profile import Event
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _PER_EVENT = tuple(f"NOT-{number}" for number in (*range(40, 53), *range(60, 63)))
 _TEXTS = ("title", "description", "domain", "priority", "correlationId")

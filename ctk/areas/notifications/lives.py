@@ -10,7 +10,7 @@ from typing import Any
 
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Event, Profile, Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
 
 _SPECIAL = ("pending", "resolved")
 

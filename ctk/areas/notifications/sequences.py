@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from ctk.areas.notifications.lives import Deed, Life, Told, found, names
-from ctk.docket import Judge
+from ctk.areas.shared.problems import outer
 from ctk.profile import Event
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 TWIN = "NOT-38"
 _ORDER = ("create", "change", "state", "delete")
@@ -136,13 +137,3 @@ def twins(stage: Stage, life: Life) -> list[tuple[Event, Deed]]:
     schema = twin.document.schema(twin.profile.resources[life.resource.twin].schema)
     shown = life.resource.text in twin.document.attributes(schema)
     return [(event, deed) for event, deed in life.expected(twin.profile) if shown or deed.cause != "change"]
-
-
-def outer(problems: Sequence[str], depth: int) -> list[str]:
-    """The problems of a content in the other version without those of parts that lack what only that version demands
-    of them: nobody can know it. `depth` is how deep the resource lies."""
-    return [
-        one
-        for one in problems
-        if not one.endswith("is a required property") or len(one.partition(":")[0].strip("/").split("/")) <= depth
-    ]

@@ -7,9 +7,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Unreachable, Untestable
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 HUB = "/hub"
 _ABSENT = (404, 405, 501)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ctk.area import Area
 from ctk.areas.paging import cursors, limits, links, pages, sorting
 from ctk.areas.paging.marked import marked
-from ctk.docket import Judge
 from ctk.exchange import Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _PARTS = (limits.limits, limits.wrong, pages.pages, links.links, sorting.ties, cursors.cursors)
 

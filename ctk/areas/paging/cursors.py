@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ctk.areas.paging.links import walk
 from ctk.areas.paging.marked import SIZE, Marked
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.page import READ, ids, links, total
+from ctk.target.page import READ, ids, links, total
+from ctk.verdict.ledger import Judge
 
 
 def cursors(found: Marked, judge: Judge) -> None:

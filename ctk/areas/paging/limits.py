@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ctk.areas.paging.marked import SIZE, Marked
-from ctk.docket import Judge
 from ctk.exchange import Exchange
-from ctk.page import READ, ids, read, total
+from ctk.target.page import READ, ids, read, total
+from ctk.verdict.ledger import Judge
 
 _HUGE = 1_000_000
 _BEHIND = 1000

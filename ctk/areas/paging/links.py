@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
-from ctk import page as pages
 from ctk.areas.paging.marked import SIZE, Marked
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.page import ids
+from ctk.target import page as pages
+from ctk.target.page import ids
+from ctk.verdict.ledger import Judge
 
 _PLACING = ("offset", "limit", "after", "before")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from ctk.exchange import Exchange, Untestable
-from ctk.page import READ, ids, links, read
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.page import READ, ids, links, read
+from ctk.target.target import Created, Stage
 
 SIZE = 5
 

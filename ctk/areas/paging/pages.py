@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ctk.areas.paging import limits
 from ctk.areas.paging.marked import SIZE, Marked
-from ctk.docket import Judge
 from ctk.exchange import Exchange
-from ctk.page import READ, ids, read, total
+from ctk.target.page import READ, ids, read, total
+from ctk.verdict.ledger import Judge
 
 
 def pages(found: Marked, judge: Judge) -> None:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ctk.areas.paging.marked import SIZE, Marked
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Untestable
-from ctk.page import ids
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.page import ids
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _TEXTS = ("b", "a", "c", "a")
 _DATES = tuple(f"2026-0{month}-01T00:00:00Z" for month in (2, 4, 1, 3))

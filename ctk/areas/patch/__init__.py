@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from ctk.area import Area
 from ctk.areas.patch import json_patch, query, refusals
-from ctk.areas.patch.patchable import MOVING, Subject, at_once, elements_of, has, member_of, same, settled
-from ctk.docket import Judge
+from ctk.areas.shared.specimen import MOVING, Subject, at_once, elements_of, has, member_of, same, settled
 from ctk.exchange import JSON, MERGE, Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _UNICODE = 'Å ħ 漢字 🙂 "quoted" \\ / & <b> '
 

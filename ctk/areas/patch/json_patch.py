@@ -6,16 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctk.area import Story
-from ctk.areas.patch.patchable import Elements, Subject, elements_of, has, refused, same, settled
-from ctk.docket import Judge
+from ctk.areas.shared.specimen import Elements, Subject, elements_of, has, operation, refused, same, settled
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
-
-
-def operation(op: str, path: str, **more: Any) -> dict[str, Any]:
-    """One operation; `source` is its `from`."""
-    return {"op": op, "path": path} | {"from" if name == "source" else name: value for name, value in more.items()}
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 
 def texts(stage: Stage, resource: Resource, judge: Judge) -> None:

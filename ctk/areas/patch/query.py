@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ctk.area import Story
-from ctk.areas.patch.json_patch import operation
-from ctk.areas.patch.patchable import Elements, Subject, elements_of, has, same
-from ctk.docket import Judge
+from ctk.areas.shared.specimen import Elements, Subject, elements_of, has, operation, same
 from ctk.exchange import JSON_PATCH_QUERY, Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _ALIAS = "application/json-patch+query"
 

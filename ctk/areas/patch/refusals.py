@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ctk.area import Story
-from ctk.areas.patch.patchable import Subject, at_once, has, refused, same, settled
-from ctk.docket import Judge
-from ctk.document import Attribute
+from ctk.areas.shared.specimen import Subject, at_once, has, refused, same, settled
 from ctk.exchange import Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.standard.document import Attribute
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _LONG_AGO = "2001-01-01T00:00:00Z"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ctk.area import Area
-from ctk.areas.good_values import stored
 from ctk.areas.polymorphism import characteristics, extensions, inner_types, unions
-from ctk.areas.refusals import Attempts
-from ctk.docket import Judge
+from ctk.areas.shared.good_values import stored
+from ctk.areas.shared.refusals import Attempts
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _OWN = "CtkOwnType"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctk.areas.good_values import good_values, stored
-from ctk.areas.refusals import Attempts
-from ctk.docket import Judge, taken
-from ctk.document import Attribute
+from ctk.areas.shared.good_values import good_values, stored
+from ctk.areas.shared.refusals import Attempts
 from ctk.profile import Resource
-from ctk.shapes import subtypes
-from ctk.stage import Stage
+from ctk.standard.document import Attribute
+from ctk.standard.shapes import subtypes
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, taken
 
 _VALUES: dict[str, tuple[str, Any]] = {
     "POL-30": ("StringCharacteristic", "7"),

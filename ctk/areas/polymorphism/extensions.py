@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctk.areas.good_values import stored
 from ctk.areas.polymorphism.inner_types import accepted, marked, outer
-from ctk.areas.refusals import Attempts, judge_named
-from ctk.docket import Judge
-from ctk.document import Attribute, Document
+from ctk.areas.shared.good_values import stored
+from ctk.areas.shared.refusals import Attempts, judge_named
 from ctk.exchange import Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.standard.document import Attribute, Document
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge
 
 _EXTRA = "ctkColour"
 _SCHEMA = {

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from ctk.areas.good_values import Values, good_values, keeps, together
-from ctk.areas.refusals import Attempts
-from ctk.docket import Judge, taken
-from ctk.document import Attribute, Document
+from ctk.areas.shared.good_values import Values, good_values, keeps, together
+from ctk.areas.shared.refusals import Attempts
 from ctk.exchange import Exchange
 from ctk.profile import Resource
-from ctk.shapes import objects, plain, sample
-from ctk.stage import Stage
+from ctk.standard.document import Attribute, Document
+from ctk.standard.shapes import objects, plain, sample
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, taken
 
 _OWN = "CtkInnerType"
 _BEYOND = "ctkBeyond"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctk.areas.good_values import good_values, keeps, stored
-from ctk.areas.refusals import Attempts
-from ctk.docket import Judge, taken
-from ctk.document import Attribute, Node
+from ctk.areas.shared.good_values import good_values, keeps, stored
+from ctk.areas.shared.refusals import Attempts
 from ctk.profile import Resource
-from ctk.shapes import alternatives, sample, subtypes, thing, unions
-from ctk.stage import Stage
+from ctk.standard.document import Attribute, Node
+from ctk.standard.shapes import alternatives, sample, subtypes, thing, unions
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, taken
 
 _SET_BY_SERVERS = {"@type", "lastUpdate", "lifecycleStatus"}
 """TMF620 v5 makes them mandatory in what a client sends, though servers set them."""

@@ -9,12 +9,12 @@ from referencing.exceptions import Unresolvable
 
 from ctk.area import Area
 from ctk.areas.static import attributes
-from ctk.docket import Judge, operation_of
-from ctk.document import Document, Operation
 from ctk.exchange import JSON, MERGE, Exchange
 from ctk.profile import Resource
-from ctk.published import Published, foreign, published, success
-from ctk.stage import Stage
+from ctk.standard.document import Document, Operation
+from ctk.target.published import Published, foreign, published, success
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, operation_of
 
 _QUERIES = {
     "list": {"STA-13": "fields", "STA-14": "offset", "STA-15": "limit", "STA-17": "sort", "STA-18": "filter"},

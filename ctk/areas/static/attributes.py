@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ctk.docket import Judge, operation_of
-from ctk.document import Attribute, Node, Operation
 from ctk.exchange import Untestable
 from ctk.profile import Resource
-from ctk.published import Published, foreign, published, success
-from ctk.schemas import spelled
-from ctk.stage import Stage
+from ctk.standard.document import Attribute, Node, Operation
+from ctk.standard.schemas import spelled
+from ctk.target.published import Published, foreign, published, success
+from ctk.target.target import Stage
+from ctk.verdict.ledger import Judge, operation_of
 
 _EXACT = ("date-time", "date", "time", "byte", "binary", "base64", "duration")
 """Formats that change how a value is read; `uri`, `float` and the like only describe it."""

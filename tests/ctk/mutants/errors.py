@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ctk.docket import taken
-from ctk.document import ours
 from ctk.profile import profiles
+from ctk.standard.document import ours
+from ctk.verdict.ledger import taken
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Asking, Mutant, Proxy, status
 
 _JSON = {"content-type": "application/json"}

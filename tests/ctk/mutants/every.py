@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen, Verdict
 from ctk.rule import Assertion, Level, rules
 from ctk.session import Wanted, check
-from ctk.stage import Options
+from ctk.target.target import Options
+from ctk.verdict.ledger import Chosen, Verdict
 from tests.ctk.mutants.proxy import Mutant, mutated
 
 MUTANTS: tuple[Mutant, ...] = tuple(

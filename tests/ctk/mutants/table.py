@@ -12,9 +12,9 @@ import time
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
-from ctk.docket import Chosen, Verdict
 from ctk.rule import Assertion, Level, Rule, rules
 from ctk.session import Wanted, check
+from ctk.verdict.ledger import Chosen, Verdict
 from tests.ctk.mutants.every import MUTANTS, failing
 from tests.ctk.suite import JUDGED, judged_suite
 

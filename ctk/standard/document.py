@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-SPECS = Path(__file__).resolve().parent.parent / "specs"
+SPECS = Path(__file__).resolve().parents[2] / "specs"
 METHODS = ("get", "post", "patch", "delete", "put")
 
 Node = Mapping[str, Any]

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ctk.document import Attribute, Document
 from ctk.exchange import Exchange
 from ctk.profile import Profile, Resource
 from ctk.rule import Assertion, Level, Rule, rules
-from ctk.shapes import SORTS
-from ctk.traits import TRAITS, with_trait
+from ctk.standard.document import Attribute, Document
+from ctk.standard.shapes import SORTS
+from ctk.standard.traits import TRAITS, with_trait
 
 
 class Verdict(StrEnum):

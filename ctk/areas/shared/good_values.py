@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ctk.docket import taken
 from ctk.exchange import Exchange
 from ctk.profile import Resource
-from ctk.shapes import sample
-from ctk.stage import Created, Stage
+from ctk.standard.shapes import sample
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import taken
 
 Values = Mapping[str, Any]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ctk.docket import Finding, Verdict
 from ctk.rule import Level
+from ctk.verdict.ledger import Finding, Verdict
 
 
 @dataclass(frozen=True)

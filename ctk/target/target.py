@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from ctk.docket import Docket
-from ctk.document import Document
 from ctk.exchange import Caller, Exchange, Untestable
-from ctk.listener import Listener
 from ctk.payload import Payloads
 from ctk.profile import Profile, Resource
-from ctk.schemas import Schemas
+from ctk.standard.document import Document
+from ctk.standard.schemas import Schemas
+from ctk.target.listener import Listener
+from ctk.verdict.ledger import Docket
 
 
 @dataclass(frozen=True)

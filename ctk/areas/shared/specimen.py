@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ctk.document import Attribute, Document
 from ctk.exchange import JSON, JSON_PATCH, Exchange, Untestable
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.standard.document import Attribute, Document
+from ctk.target.target import Created, Stage
 
 MOVING = ("lastUpdate", "lastModified", "statusChangeDate")
 PERIOD_END = "2031-12-31T00:00:00Z"
@@ -121,6 +121,11 @@ class Subject:
         if answer.status != 200:
             raise Untestable(f"reading the {self.resource.name} answered {answer.status}")
         return answer
+
+
+def operation(op: str, path: str, **more: Any) -> dict[str, Any]:
+    """One operation; `source` is its `from`."""
+    return {"op": op, "path": path} | {"from" if name == "source" else name: value for name, value in more.items()}
 
 
 def at_once(answer: Exchange) -> Exchange:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ctk.document import Attribute, Document, Node
+from ctk.standard.document import Attribute, Document, Node
 
 Path = tuple[str | int, ...]
 Place = tuple[Path, Node, dict[str, Any]]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from ctk.area import Area
-from ctk.docket import Chosen, Docket, Judge, Verdict
-from ctk.document import ours
 from ctk.exchange import Untestable
-from ctk.outcome import tally
 from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import MISTAKE
 from ctk.session import Wanted, check
+from ctk.standard.document import ours
+from ctk.verdict.ledger import Chosen, Docket, Judge, Verdict
+from ctk.verdict.outcome import tally
 from tests.ctk.minimal import minimal_server
 
 TICKETS = profiles()["TMF621-v5"]

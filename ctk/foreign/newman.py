@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ctk.collection import findings, info, secrets
-from ctk.outcome import Checked
+from ctk.foreign.collection import findings, info, secrets
+from ctk.verdict.outcome import Checked
 
 VERSION = "6.2.2"
 FOLDER = Path(".newman")

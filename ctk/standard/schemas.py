@@ -17,8 +17,8 @@ from openapi_schema_validator import OAS30ReadValidator, oas30_format_checker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from ctk.document import Document
 from ctk.exchange import JSON, Exchange
+from ctk.standard.document import Document
 
 ANYWHERE = (206, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 428, 429, 431, 501, 503)
 """Codes that any server may answer, declared or not."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ctk.docket import operation_of
-from ctk.document import Document, Node, Operation, Unreadable, read
 from ctk.exchange import Exchange, Unreachable, Untestable
 from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.standard.document import Document, Node, Operation, Unreadable, read
+from ctk.target.target import Stage
+from ctk.verdict.ledger import operation_of
 
 _PLACES = (
     "/openapi.json", "/openapi.yaml", "/swagger.json", "/swagger.yaml", "/api-docs", "/v3/api-docs", "/v2/api-docs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ctk.document import Attribute, Document, Node
+from ctk.standard.document import Attribute, Document, Node
 
 TRAITS: Mapping[str, Callable[[Attribute, frozenset[str]], bool]] = {
     "attribute": lambda _, __: True,

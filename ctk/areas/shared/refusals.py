@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ctk.docket import Judge
 from ctk.exchange import Exchange
 from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.target.target import Created, Stage
+from ctk.verdict.ledger import Judge
 
 _LEAKS = re.compile(
     r"Traceback \(most|File \"|\.(?:py|js|ts|rb|php|go)(?:\"?, line |:\d+)|\.(?:java|kt|cs):\d+"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from ctk.docket import Finding, Verdict
 from ctk.exchange import Exchange
 from ctk.rule import VERSIONS, Assertion, Level, Rule
+from ctk.verdict.ledger import Finding, Verdict
 
 AREA = "newman"
 _HIDDEN = "(secret of the environment)"
