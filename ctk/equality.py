@@ -1,4 +1,4 @@
-"""Whether what came back is what was sent."""
+"""Equality: whether what came back is what was sent."""
 
 from __future__ import annotations
 
@@ -14,42 +14,45 @@ _OFTEN_REWRITTEN = ("href", "@type")
 Compared = Callable[[Any, Any, str], str]
 
 
-def lost(sent: Any, found: Any, at: str = "") -> str:
-    """What of a sent value is not in what came back, in a sentence; empty where everything is.
+def lost(sent: Any, received: Any, at: str = "") -> str:
+    """Returns in a sentence what of a sent value is not in what came back; empty where all of it is.
 
     A server may add attributes and elements, order elements otherwise, and write a moment or a number in another way.
     """
     if sent is None:
         return ""
-    if isinstance(sent, dict) and isinstance(found, dict):
-        free = {name for name in _OFTEN_REWRITTEN if isinstance(found.get(name), str)}
-        return _first_of_object({name: one for name, one in sent.items() if name not in free}, found, at, lost)
-    if isinstance(sent, list) and isinstance(found, list):
-        return _first_of_set(sent, found, at)
-    return "" if alike(sent, found) else _told(sent, found, at)
+    if isinstance(sent, dict) and isinstance(received, dict):
+        free = {name for name in _OFTEN_REWRITTEN if isinstance(received.get(name), str)}
+        return _first_of_object({name: value for name, value in sent.items() if name not in free}, received, at, lost)
+    if isinstance(sent, list) and isinstance(received, list):
+        return _first_of_set(sent, received, at)
+    return "" if alike(sent, received) else _difference(sent, received, at)
 
 
-def altered(sent: Any, found: Any, at: str = "") -> str:
-    """What of a sent value came back in another form or order, in a sentence; a server may add attributes alone."""
-    if isinstance(sent, dict) and isinstance(found, dict):
-        return _first_of_object(sent, found, at, altered)
-    if isinstance(sent, list) and isinstance(found, list) and len(sent) == len(found):
-        return next(filter(None, (altered(one, found[n], f"{at}/{n}") for n, one in enumerate(sent))), "")
-    return "" if type(sent) is type(found) and sent == found else _told(sent, found, at)
+def altered(sent: Any, received: Any, at: str = "") -> str:
+    """Returns in a sentence what of a sent value came back in another form or order; empty where nothing did.
+
+    A server may add attributes alone.
+    """
+    if isinstance(sent, dict) and isinstance(received, dict):
+        return _first_of_object(sent, received, at, altered)
+    if isinstance(sent, list) and isinstance(received, list) and len(sent) == len(received):
+        return next(filter(None, (altered(element, received[n], f"{at}/{n}") for n, element in enumerate(sent))), "")
+    return "" if type(sent) is type(received) and sent == received else _difference(sent, received, at)
 
 
-def alike(sent: Any, found: Any) -> bool:
-    """Whether two single values are the same: texts, numbers of any writing, truth values, moments."""
-    if isinstance(sent, bool) or isinstance(found, bool):
-        return sent is found
-    if sent == found:
+def alike(sent: Any, received: Any) -> bool:
+    """Returns whether two single values are equal: texts, numbers of any writing, truth values, moments."""
+    if isinstance(sent, bool) or isinstance(received, bool):
+        return sent is received
+    if sent == received:
         return True
     moment = instant(sent)
-    return moment is not None and moment == instant(found)
+    return moment is not None and moment == instant(received)
 
 
 def instant(value: Any) -> datetime | None:
-    """The moment that a date-time with an offset names (RFC 3339); None for anything else."""
+    """Returns the moment that a date-time with an offset names (RFC 3339); None for anything else."""
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         return None
     try:
@@ -59,7 +62,10 @@ def instant(value: Any) -> datetime | None:
 
 
 def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
-    """Every single value inside a value, with the names that lead to it; elements of an array have one path."""
+    """Yields every single value inside a value, with the names that lead to it.
+
+    Elements of an array have one path.
+    """
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from leaves(inner, f"{at}/{name}")
@@ -71,7 +77,7 @@ def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def replaced(value: Any, change: Callable[[Any], Any]) -> Any:
-    """The value with every single value inside it changed."""
+    """Returns the value with every single value inside it changed."""
     if isinstance(value, dict):
         return {name: replaced(inner, change) for name, inner in value.items()}
     if isinstance(value, list):
@@ -79,21 +85,23 @@ def replaced(value: Any, change: Callable[[Any], Any]) -> Any:
     return change(value)
 
 
-def _first_of_object(sent: Mapping[str, Any], found: Mapping[str, Any], at: str, compared: Compared) -> str:
-    told = (compared(one, found.get(name), f"{at}/{name}") for name, one in sent.items())
-    return next(filter(None, told), "")
+def _first_of_object(sent: Mapping[str, Any], received: Mapping[str, Any], at: str, compared: Compared) -> str:
+    problems = (compared(value, received.get(name), f"{at}/{name}") for name, value in sent.items())
+    return next(filter(None, problems), "")
 
 
-def _first_of_set(sent: list[Any], found: list[Any], at: str) -> str:
-    """The first sent element that no element left over has in it."""
-    left = list(found)
-    for number, one in enumerate(sent):
-        match = next((n for n, other in enumerate(left) if not lost(one, other)), None)
+def _first_of_set(sent: list[Any], received: list[Any], at: str) -> str:
+    """Returns what is lost of the first sent element that no element left over has in it."""
+    left = list(received)
+    for number, element in enumerate(sent):
+        match = next((n for n, other in enumerate(left) if not lost(element, other)), None)
         if match is None:
-            return (number < len(found) and lost(one, found[number], f"{at}/{number}")) or f"{at}/{number} is missing"
+            return (
+                number < len(received) and lost(element, received[number], f"{at}/{number}")
+            ) or f"{at}/{number} is missing"
         del left[match]
     return ""
 
 
-def _told(sent: Any, found: Any, at: str) -> str:
-    return f"{at + ': ' if at else ''}sent {sent!r:.120}, found {found!r:.120}"
+def _difference(sent: Any, received: Any, at: str) -> str:
+    return f"{at + ': ' if at else ''}sent {sent!r:.120}, found {received!r:.120}"

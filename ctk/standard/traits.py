@@ -8,15 +8,17 @@ from ctk.standard.document import Attribute, Document, Node
 
 TRAITS: Mapping[str, Callable[[Attribute, frozenset[str]], bool]] = {
     "attribute": lambda _, __: True,
-    "enumeration": lambda one, _: bool(one.enum),
-    "instant": lambda one, _: one.format == "date-time",
-    "address": lambda one, _: one.format in ("uri", "url"),
-    "obligatory": lambda one, required: one.name in required,
+    "enumeration": lambda attribute, _: bool(attribute.enum),
+    "instant": lambda attribute, _: attribute.format == "date-time",
+    "address": lambda attribute, _: attribute.format in ("uri", "url"),
+    "obligatory": lambda attribute, required: attribute.name in required,
 }
 
 
 def with_trait(trait: str, document: Document, schema: Node) -> list[str]:
-    """The attributes of a schema that have a trait: all of them, those whose values are enumerated, date-times,
-    addresses, those that the schema requires."""
+    """Returns the attributes of a schema that have a trait of TRAITS:
+
+    all, enumerated, date-times, addresses, required.
+    """
     required = document.required(schema)
-    return [name for name, one in document.attributes(schema).items() if TRAITS[trait](one, required)]
+    return [name for name, attribute in document.attributes(schema).items() if TRAITS[trait](attribute, required)]

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from ctk.exchange import Exchange, Unreachable, Untestable
-from ctk.profile import Resource
-from ctk.standard.document import Document, Node, Operation, Unreadable, read
-from ctk.target.target import Stage
-from ctk.verdict.ledger import operation_of
+from ctk.exchange import Caller, Exchange, Unreachable, Untestable
+from ctk.profile import Profile, Resource
+from ctk.standard.document import Document, Node, Operation, Unreadable, read_document
+from ctk.standard.operations import operation_of
 
 _PLACES = (
     "/openapi.json", "/openapi.yaml", "/swagger.json", "/swagger.yaml", "/api-docs", "/v3/api-docs", "/v2/api-docs",
@@ -21,76 +20,79 @@ _ACCEPT = {"accept": "application/json, application/yaml, text/yaml, */*;q=0.5"}
 
 
 @dataclass(frozen=True)
-class Published:
-    """A server's document and the exchange that brought it; without a document `told` says why it cannot be read."""
+class PublishedDocument:
+    """Holds a server's document and the exchange that brought it.
+
+    `document` is None where it cannot be read; `problem` then says why. `base` is the path of the base address.
+    """
 
     document: Document | None
-    told: str
+    problem: str
     exchange: Exchange
     base: str
 
     def operation(self, verb: str, resource: Resource) -> Operation | None:
-        """What it declares for an operation of a resource; None where it does not."""
+        """Returns what the document declares for an operation of a resource; None where it declares nothing.
+
+        Raises Untestable where the document cannot be read.
+        """
         return self.readable.operation(*operation_of(verb, resource.name), self.base)
 
     @property
     def readable(self) -> Document:
-        """The document. Raises Untestable where it cannot be read."""
+        """Returns the document. Raises Untestable where it cannot be read."""
         if self.document is None:
-            raise Untestable(f"its document cannot be read: {self.told}")
+            raise Untestable(f"its document cannot be read: {self.problem}")
         return self.document
 
 
-def published(stage: Stage) -> Published:
-    """The document of this API that the server publishes, asked for once. Raises Untestable where there is none."""
-    if "published" not in stage.memory:
-        stage.memory["published"] = _sought(stage)
-    found = stage.memory["published"]
-    if not isinstance(found, Published):
-        raise Untestable(str(found))
-    return found
-
-
-def success(operation: Operation) -> Node:
-    """The schema of an operation's first successful answer that has one; an empty one where none has."""
+def success_schema(operation: Operation) -> Node:
+    """Returns the schema of an operation's first successful answer that has one; an empty one where none has."""
     return next((node for code, node in sorted(operation.answers.items()) if code[:1] == "2" and node), {})
 
 
-def foreign(node: Any) -> bool:
-    """Whether anything inside refers to another file."""
+def refers_to_other_files(node: Any) -> bool:
+    """Returns whether anything inside a node refers to another file."""
     if isinstance(node, list):
-        return any(foreign(one) for one in node)
+        return any(refers_to_other_files(element) for element in node)
     if not isinstance(node, dict):
         return False
     reference = node.get("$ref")
     if isinstance(reference, str) and not reference.startswith("#"):
         return True
-    return any(foreign(one) for one in node.values())
+    return any(refers_to_other_files(inner) for inner in node.values())
 
 
-def _sought(stage: Stage) -> Published | str:
-    """The first document that declares something of this API; one that cannot be read, where there is no better one;
-    or why there is none."""
-    broken: Published | None = None
-    given = stage.options.document
-    for place in [given] if given else _places(stage.http.base):
+def find_published(http: Caller, profile: Profile, address: str = "") -> PublishedDocument | str:
+    """Returns the first document that declares something of this API, or the reason why there is none.
+
+    Looks at `address` alone where there is one, else at the usual places below the base address and the server's root.
+    Returns a document that cannot be read only where no place has a better one.
+    """
+    unreadable: PublishedDocument | None = None
+    for place in [address] if address else _places(http.base):
         try:
-            answer = stage.http("get", place, headers=_ACCEPT)
+            answer = http("get", place, headers=_ACCEPT)
         except Unreachable as problem:
-            if given:
+            if address:
                 return str(problem)
             continue
-        if answer.status != 200 or (not given and answer.media == "text/html"):
+        if answer.status != 200 or (not address and answer.media == "text/html"):
             continue
-        one = _read(answer, urlsplit(stage.http.base).path)
-        if one.document is None:
-            broken = broken or one
-        elif any(one.operation(verb, kind) for kind in stage.profile.resources.values() for verb in kind.operations):
-            return one
-    if broken:
-        return broken
-    looked = given or f"{stage.http.base}{_PLACES[0]} and the other usual places"
+        published = _published(answer, urlsplit(http.base).path)
+        if published.document is None:
+            unreadable = unreadable or published
+        elif _declares_any(published, profile):
+            return published
+    if unreadable:
+        return unreadable
+    looked = address or f"{http.base}{_PLACES[0]} and the other usual places"
     return f"no document of this API is published at {looked}"
+
+
+def _declares_any(published: PublishedDocument, profile: Profile) -> bool:
+    resources = profile.resources.values()
+    return any(published.operation(verb, resource) for resource in resources for verb in resource.operations)
 
 
 def _places(base: str) -> Iterator[str]:
@@ -99,8 +101,8 @@ def _places(base: str) -> Iterator[str]:
         yield from (root + place for place in _PLACES)
 
 
-def _read(answer: Exchange, base: str) -> Published:
+def _published(answer: Exchange, base: str) -> PublishedDocument:
     try:
-        return Published(read(answer.content), "", answer, base)
+        return PublishedDocument(read_document(answer.content), "", answer, base)
     except Unreadable as problem:
-        return Published(None, str(problem), answer, base)
+        return PublishedDocument(None, str(problem), answer, base)

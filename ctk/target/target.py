@@ -1,9 +1,10 @@
-"""Where stories play: one API in one version of one server, and what every story needs there."""
+"""What checks run against: one API in one version of one server, and all that a check needs there."""
 
 from __future__ import annotations
 
 import itertools
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +17,18 @@ from ctk.profile import Profile, Resource
 from ctk.standard.document import Document
 from ctk.standard.schemas import Schemas
 from ctk.target.listener import Listener
-from ctk.verdict.ledger import Docket
+from ctk.target.published import PublishedDocument, find_published
+from ctk.verdict.ledger import Ledger
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the user may set: seconds to wait for an event, and to stay quiet before an event counts as not sent;
-    seconds of fuzzing (0: none); where the server's own document is (empty: looked for)."""
+    """Holds what the user may set.
+
+    `event_wait`: seconds to wait for an event. `event_quiet`: seconds of silence after which an event counts as not
+    sent. `fuzz_seconds`: seconds of fuzzing an API (0: none). `document`: the address of the server's own document
+    (empty: looked for). `payloads`: a file of bodies in place of ours.
+    """
 
     event_wait: float = 10.0
     event_quiet: float = 0.7
@@ -32,8 +38,8 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Created:
-    """A resource the kit made: what was sent, what came back, and its path under the base address."""
+class Instance:
+    """Holds a resource that the kit created: what was sent, what came back, its path under the base address."""
 
     resource: Resource
     sent: Mapping[str, Any]
@@ -43,14 +49,37 @@ class Created:
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """Returns its id."""
         return str(self.body["id"])
 
 
 @dataclass
-class Stage:
-    """One API and version at one base address. `twin` is the other version, where the server has both; `memory` is what
-    an area keeps for its later stories."""
+class FuzzBudget:
+    """Shares the time for fuzzing an API among its operations.
+
+    `operations` are schemathesis' own, by path and method; `end` is of the monotonic clock; `left` counts the
+    operations that have no share yet.
+    """
+
+    operations: Any
+    end: float
+    left: int
+
+    def share(self) -> float:
+        """Returns until when (monotonic clock) the next operation may take."""
+        now = time.monotonic()
+        until = now + max(0.0, self.end - now) / max(1, self.left)
+        self.left -= 1
+        return until
+
+
+@dataclass
+class Target:
+    """Holds one API and version at one base address.
+
+    `other_version` is the target of the other version, None where the server lacks it. `fuzz_budget` is made by the
+    area `fuzzing` at its first check.
+    """
 
     profile: Profile
     document: Document
@@ -58,95 +87,113 @@ class Stage:
     schemas: Schemas
     listener: Listener
     options: Options
-    docket: Docket
-    twin: Stage | None = None
-    memory: dict[str, Any] = field(default_factory=dict)
-    _made: list[str] = field(default_factory=list)
+    ledger: Ledger
+    other_version: Target | None = None
+    fuzz_budget: FuzzBudget | None = None
+    _published: PublishedDocument | str = ""
+    _created_paths: list[str] = field(default_factory=list)
     _count: itertools.count[int] = field(default_factory=itertools.count)
     _run: str = field(default_factory=lambda: secrets.token_hex(4))
 
     def __post_init__(self) -> None:
-        self.payloads = Payloads(self.profile.name, self.options.payloads, self.unique, self._looked_up)
+        self.payloads = Payloads(self.profile.name, self.options.payloads, self.unique, self._attribute_of_new)
 
     def unique(self) -> str:
-        """Another text each time, unlike that of any other run."""
+        """Returns another text each time, unlike that of any other run."""
         return f"ctk-{self._run}-{next(self._count)}"
 
-    def mark(self, resource: Resource) -> str:
-        """Another value each time for the resource's `text`: an address where its template has one."""
+    def unique_text(self, resource: Resource) -> str:
+        """Returns another value each time for the resource's `text`: an address where its template has one."""
         address = "://" in str(self.payloads.template(resource.name, "full").get(resource.text))
         return ("https://files.brindlemoor.example/" if address else "") + self.unique()
 
     def path(self, resource: Resource, key: str = "") -> str:
-        """The path of a resource's collection, or of one of its resources, under the base address."""
+        """Returns the path of a resource's collection, or of the resource with an id, under the base address."""
         return f"/{resource.name}" + (f"/{quote(key, safe='')}" if key else "")
 
     def body(self, resource: Resource, kind: str = "full", **changes: Any) -> dict[str, Any]:
-        """A body that creates a resource, with some attributes of the caller's."""
+        """Returns a body that creates a resource (`full` or `minimal`), with some attributes of the caller's."""
         return {**self.payloads.body(resource.name, kind), **changes}
 
-    def owing(self, made: Created, name: str, elements: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The elements of a list that must have a mandatory attribute: all of them; what was made alone, where only a
-        creation asks for it: others may have come by the other version, which does not."""
-        asked = made.resource.mandatory[name].source.endswith("what must be sent is returned")
-        always = name in self.document.required(self.document.schema(made.resource.schema))
-        return [one for one in elements if always or not asked or one.get("id") == made.id]
+    def must_have(self, instance: Instance, name: str, elements: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Returns the elements of a list that must carry the mandatory attribute `name`.
+
+        Normally these are all. If only the create schema requires it, they are those that this kit created in this
+        version: others may have come by the other version, which does not require it.
+        """
+        of_creation = instance.resource.mandatory[name].source.endswith("what must be sent is returned")
+        always = name in self.document.required(self.document.schema(instance.resource.schema))
+        return [element for element in elements if always or not of_creation or element.get("id") == instance.id]
+
+    def published_document(self) -> PublishedDocument:
+        """Returns the document of this API that the server publishes; asks for it once.
+
+        Raises Untestable where there is none.
+        """
+        if not self._published:
+            self._published = find_published(self.http, self.profile, self.options.document)
+        if isinstance(self._published, str):
+            raise Untestable(self._published)
+        return self._published
 
     def post(self, resource: Resource, body: Any) -> Exchange:
         """Asks for a creation; what comes of it is deleted at the end."""
-        return self.note(resource, self.http("post", self.path(resource), body=body))
+        return self.delete_later(resource, self.http("post", self.path(resource), body=body))
 
-    def note(self, resource: Resource, answer: Exchange) -> Exchange:
-        """Notes what a request of a story's own created: it is deleted at the end, too."""
+    def delete_later(self, resource: Resource, answer: Exchange) -> Exchange:
+        """Returns the answer, and remembers what it created: that is deleted at the end."""
         if answer.status == 201 and isinstance(key := answer.body.get("id"), str) and resource.has("delete"):
-            self._made.append(self.path(resource, key))
+            self._created_paths.append(self.path(resource, key))
         return answer
 
-    def create(self, resource: Resource, kind: str = "full", **changes: Any) -> Created:
-        """A resource to try things on; raises Untestable where the server does not make it."""
+    def create(self, resource: Resource, kind: str = "full", **changes: Any) -> Instance:
+        """Returns a resource to try things on. Raises Untestable where the server does not create it."""
         sent = self.body(resource, kind, **changes)
         answer = self.post(resource, sent)
         key = answer.body.get("id")
         if answer.status != 201 or not isinstance(key, str) or not key:
             raise Untestable(f"no {resource.name} to try it on: creating one answered {answer.status}")
-        return Created(resource, sent, answer.body, self.path(resource, key), answer)
+        return Instance(resource, sent, answer.body, self.path(resource, key), answer)
 
-    def get(self, made: Created, **asked: Any) -> Exchange:
-        """A made resource as it stands now."""
-        return self.http("get", made.path, **asked)
+    def get(self, instance: Instance, **request: Any) -> Exchange:
+        """Returns what reading an instance answers now; `request` is passed on to the caller."""
+        return self.http("get", instance.path, **request)
 
     def follow(self, address: str, answer: Exchange) -> Exchange | None:
-        """What stands at an address that an answer names; None where that is on another server.
+        """Returns what reading an address that an answer names answers; None where that is on another server.
 
         A relative address is taken from the request's, and where that leads nowhere from the base address.
         """
         whole = urljoin(answer.url, address)
         if urlsplit(whole)[:2] != urlsplit(answer.url)[:2]:
             return None
-        found = self.http("get", whole)
-        if found.status == 404 and "://" not in address:
-            found = self.http("get", f"{self.http.base}/{address.lstrip('/')}")
-        return found
+        read = self.http("get", whole)
+        if read.status == 404 and "://" not in address:
+            read = self.http("get", f"{self.http.base}/{address.lstrip('/')}")
+        return read
 
-    def patch(self, made: Created, body: Any, media: str = "application/json", **headers: str) -> Exchange:
-        """Changes a made resource; headers are named as keywords (`if_match`)."""
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.http("patch", made.path, body=body, media=media, headers=told)
+    def patch(self, instance: Instance, body: Any, media: str = "application/json", **headers: str) -> Exchange:
+        """Changes an instance; headers are named as keywords (`if_match`)."""
+        return self.http("patch", instance.path, body=body, media=media, headers=_header_names(headers))
 
-    def delete(self, made: Created, **headers: str) -> Exchange:
-        """Deletes a made resource."""
-        answer = self.http("delete", made.path, headers={name.replace("_", "-"): v for name, v in headers.items()})
-        if answer.status == 204 and made.path in self._made:
-            self._made.remove(made.path)
+    def delete(self, instance: Instance, **headers: str) -> Exchange:
+        """Deletes an instance; headers are named as keywords (`if_match`)."""
+        answer = self.http("delete", instance.path, headers=_header_names(headers))
+        if answer.status == 204 and instance.path in self._created_paths:
+            self._created_paths.remove(instance.path)
         return answer
 
-    def clean(self) -> None:
-        """Deletes what the kit has made; what cannot be deleted stays."""
-        while self._made:
-            self.http("delete", self._made.pop())
+    def clean_up(self) -> None:
+        """Deletes what the kit has created; what cannot be deleted stays."""
+        while self._created_paths:
+            self.http("delete", self._created_paths.pop())
 
-    def _looked_up(self, resource: str, attribute: str) -> str:
-        """An attribute of a resource of this API, made for the purpose."""
+    def _attribute_of_new(self, resource: str, attribute: str) -> str:
+        """Returns an attribute of a resource of this API that is created for the purpose."""
         if resource not in self.profile.resources:
             raise Untestable(f"a payload asks for ${{{resource}.{attribute}}}; this API has no {resource}")
         return str(self.create(self.profile.resources[resource], "minimal").body.get(attribute, ""))
+
+
+def _header_names(keywords: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in keywords.items()}

@@ -1,22 +1,28 @@
-"""The docket of one run against one API: every assertion that is asked, and what was found of each."""
+"""The ledger of one run against one API: every assertion that is asked, and what became of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ctk.exchange import Exchange
 from ctk.profile import Profile, Resource
 from ctk.rule import Assertion, Level, Rule, rules
-from ctk.standard.document import Attribute, Document
+from ctk.standard.document import Document
+from ctk.standard.operations import writable_attributes
 from ctk.standard.shapes import SORTS
 from ctk.standard.traits import TRAITS, with_trait
 
+Key = tuple[str, str, str]
+"""An assertion of one API and version: the rule's number, the resource, the item."""
+
 
 class Verdict(StrEnum):
-    """What became of an assertion. Nothing passes that was not tried: an empty list, a skipped area, an unreachable
-    hub are `not tested`."""
+    """Says what became of an assertion.
+
+    Nothing passes that was not tried: an empty list, a skipped area, an unreachable hub are `not tested`.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -28,158 +34,144 @@ _WEIGHT = {Verdict.NOT_TESTED: 0, Verdict.PASSED: 1, Verdict.FAILED: 2}
 
 @dataclass(frozen=True)
 class Finding:
-    """An assertion, its verdict, the reason where it is not `passed`, and the exchanges that show it."""
+    """Holds an assertion, its verdict, the reason where it is not `passed`, and the exchanges that show it."""
 
     assertion: Assertion
     verdict: Verdict
-    told: str
+    reason: str
     exchanges: tuple[Exchange, ...]
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What the user asks for: the level, and areas and resources by name (none: all)."""
+class Selection:
+    """Holds what the user asks for: the highest level, areas and resources by name (empty: all of them)."""
 
     level: Level = Level.best
     areas: frozenset[str] = frozenset()
     resources: frozenset[str] = frozenset()
 
-    def asks(self, one: Assertion) -> bool:
-        """Whether an assertion is asked in this run."""
+    def asks(self, assertion: Assertion) -> bool:
+        """Returns whether an assertion is asked in this run."""
         return (
-            one.level <= self.level
-            and (not self.areas or one.rule.area in self.areas)
-            and (not self.resources or not one.resource or one.resource in self.resources)
+            assertion.level <= self.level
+            and (not self.areas or assertion.rule.area in self.areas)
+            and (not self.resources or not assertion.resource or assertion.resource in self.resources)
         )
 
 
-class Docket:
-    """The assertions of one API and version that are asked, and the findings so far.
+class Ledger:
+    """Keeps the assertions of one API and version that are asked, and the findings so far.
 
-    `twin` is the profile of the other version, where the server has it: rules that need `twin` are asked of resources
-    that it has too.
+    `other_version` is the profile of the other version, None where the server lacks it. Rules that need
+    `other_version` are asked of resources which that profile has as well.
     """
 
-    def __init__(self, profile: Profile, document: Document, chosen: Chosen, twin: Profile | None = None):
-        every = [one for rule in rules().values() for one in _asked(rule, profile, document, twin)]
-        self._known = {one.key for one in every}
-        self._asked = {one.key: one for one in every if chosen.asks(one)}
-        self._found: dict[tuple[str, str, str], Finding] = {}
-        self._left: set[tuple[str, str, str]] = set()
-        self._of_rule: dict[tuple[str, str], list[Assertion]] = {}
-        for one in self._asked.values():
-            self._of_rule.setdefault(one.key[:2], []).append(one)
+    def __init__(
+        self, profile: Profile, document: Document, selection: Selection, other_version: Profile | None = None
+    ):
+        every = [
+            assertion for rule in rules().values() for assertion in _assertions(rule, profile, document, other_version)
+        ]
+        self._every = {assertion.key for assertion in every}
+        self._asked = {assertion.key: assertion for assertion in every if selection.asks(assertion)}
+        self._findings: dict[Key, Finding] = {}
+        self._left_out: set[Key] = set()
+        self._by_rule: dict[tuple[str, str], list[Assertion]] = {}
+        for assertion in self._asked.values():
+            self._by_rule.setdefault(assertion.key[:2], []).append(assertion)
         self.profile = profile
 
     def wants(self, area: str, resource: str) -> bool:
-        """Whether anything of an area is asked of a resource (empty: of the API itself)."""
-        return any(one.rule.area == area and one.resource == resource for one in self._open())
+        """Returns whether anything of an area is asked of a resource (empty: of the API itself)."""
+        return any(assertion.rule.area == area and assertion.resource == resource for assertion in self._open())
 
     def items(self, rule: str, resource: str) -> tuple[str, ...]:
-        """The items of which a rule is asked in this run."""
-        return tuple(one.item for one in self._of_rule.get((rule, resource), ()) if one.key not in self._left)
+        """Returns the items of which a rule is asked in this run; `("",)` for a rule without items."""
+        assertions = self._by_rule.get((rule, resource), ())
+        return tuple(assertion.item for assertion in assertions if assertion.key not in self._left_out)
 
     def needs(self, operation: str, resource: str) -> bool:
-        """Whether anything that is asked needs an operation of a resource."""
-        return any(_needs(one, operation, resource) for one in self._open())
+        """Returns whether anything that is asked needs an operation of a resource."""
+        return any(_needs(assertion, operation, resource) for assertion in self._open())
 
-    def leave(self, operation: str, resource: str, why: str) -> None:
-        """What needs an operation of a resource is not tested, whatever a story finds."""
-        for one in [one for one in self._open() if _needs(one, operation, resource)]:
-            self._left.add(one.key)
-            self._found[one.key] = Finding(one, Verdict.NOT_TESTED, why, ())
+    def leave_out(self, operation: str, resource: str, why: str) -> None:
+        """Marks all that needs an operation of a resource as not tested, whatever a check notes later."""
+        for assertion in [assertion for assertion in self._open() if _needs(assertion, operation, resource)]:
+            self._left_out.add(assertion.key)
+            self._findings[assertion.key] = Finding(assertion, Verdict.NOT_TESTED, why, ())
 
     def _open(self) -> Iterator[Assertion]:
-        return (one for key, one in self._asked.items() if key not in self._left)
+        return (assertion for key, assertion in self._asked.items() if key not in self._left_out)
 
-    def note(self, key: tuple[str, str, str], verdict: Verdict, told: str, exchanges: tuple[Exchange, ...]) -> None:
-        """Keeps what was found of an assertion; the first failure stays, and `not tested` gives way to both others.
+    def note(self, key: Key, verdict: Verdict, reason: str, exchanges: tuple[Exchange, ...]) -> None:
+        """Keeps a verdict: the first failure stays, and `not tested` gives way to both others.
 
-        What is not asked in this run is passed over; KeyError for what no run would ask.
+        Passes over what is not asked in this run. Raises KeyError for what no run would ask.
         """
-        if key not in self._known:
+        if key not in self._every:
             raise KeyError(f"{key} is no assertion about {self.profile.name}")
-        if key not in self._asked or key in self._left:
+        if key not in self._asked or key in self._left_out:
             return
-        before = self._found.get(key)
+        before = self._findings.get(key)
         if before is None or _WEIGHT[verdict] > _WEIGHT[before.verdict]:
-            self._found[key] = Finding(self._asked[key], verdict, told, exchanges)
+            self._findings[key] = Finding(self._asked[key], verdict, reason, exchanges)
 
     def close(self, area: str, resource: str, why: str) -> None:
-        """Everything of an area and resource that no story judged is not tested."""
-        for key, one in self._asked.items():
-            if one.rule.area == area and one.resource == resource and key not in self._found:
-                self._found[key] = Finding(one, Verdict.NOT_TESTED, why, ())
+        """Marks all of an area and resource that has no verdict yet as not tested."""
+        for key, assertion in self._asked.items():
+            if assertion.rule.area == area and assertion.resource == resource and key not in self._findings:
+                self._findings[key] = Finding(assertion, Verdict.NOT_TESTED, why, ())
 
     def findings(self) -> list[Finding]:
-        """What was found of every assertion asked, in the order of the rules, resources and items."""
+        """Returns a finding for every assertion asked, in the order of the rules, resources and items."""
         return [
-            self._found.get(key) or Finding(one, Verdict.NOT_TESTED, "the run ended before", ())
-            for key, one in self._asked.items()
+            self._findings.get(key) or Finding(assertion, Verdict.NOT_TESTED, "the run ended before", ())
+            for key, assertion in self._asked.items()
         ]
 
-    def found(self, area: str, resource: str) -> list[Finding]:
-        """The findings of one area and resource so far."""
+    def findings_of(self, area: str, resource: str) -> list[Finding]:
+        """Returns the findings of one area and resource so far, in the order of their verdicts."""
         return [
-            one
-            for one in self._found.values()
-            if one.assertion.rule.area == area and one.assertion.resource == resource
+            finding
+            for finding in self._findings.values()
+            if finding.assertion.rule.area == area and finding.assertion.resource == resource
         ]
 
 
-class Judge:
-    """Tells a docket what a story finds about one resource, or about the API where the resource is empty."""
+class Expect:
+    """Notes in a ledger what a check expects of one resource (empty: of the API itself), and whether it holds."""
 
-    def __init__(self, docket: Docket, resource: str):
-        self._docket = docket
+    def __init__(self, ledger: Ledger, resource: str):
+        self._ledger = ledger
         self._resource = resource
 
-    def __call__(self, rule: str, holds: bool, told: str, *exchanges: Exchange, item: str = "") -> None:
-        """The assertion holds, or `told` says what is wrong, in a sentence about what the server did."""
+    def __call__(self, rule: str, holds: bool, reason: str, *exchanges: Exchange, item: str = "") -> None:
+        """Notes `passed` where `holds`, else `failed` with the reason: a sentence about what the server did."""
         verdict = Verdict.PASSED if holds else Verdict.FAILED
-        self._docket.note((rule, self._resource, item), verdict, "" if holds else told, exchanges)
+        self._ledger.note((rule, self._resource, item), verdict, "" if holds else reason, exchanges)
 
-    def equal(self, rule: str, found: object, wanted: object, *exchanges: Exchange, item: str = "") -> None:
-        """The assertion holds where both are the same."""
-        self(rule, found == wanted, f"found {found!r}, wanted {wanted!r}", *exchanges, item=item)
+    def equal(self, rule: str, actual: object, expected: object, *exchanges: Exchange, item: str = "") -> None:
+        """Notes `passed` where both values are equal, else `failed` with both of them."""
+        self(rule, actual == expected, f"found {actual!r}, wanted {expected!r}", *exchanges, item=item)
 
     def untested(self, rule: str, why: str, item: str = "") -> None:
-        """The assertion cannot be tried here."""
-        self._docket.note((rule, self._resource, item), Verdict.NOT_TESTED, why, ())
+        """Notes `not tested`: the assertion cannot be tried here."""
+        self._ledger.note((rule, self._resource, item), Verdict.NOT_TESTED, why, ())
 
     def items(self, rule: str) -> tuple[str, ...]:
-        """The items of which a rule is asked here."""
-        return self._docket.items(rule, self._resource)
+        """Returns the items of which a rule is asked here; empty where it is not asked at all."""
+        return self._ledger.items(rule, self._resource)
 
 
-def _needs(one: Assertion, operation: str, resource: str) -> bool:
-    return one.resource == resource and (
-        operation in one.rule.needs or (one.rule.per == "operations" and one.item == operation)
+def _needs(assertion: Assertion, operation: str, resource: str) -> bool:
+    rule = assertion.rule
+    return assertion.resource == resource and (
+        operation in rule.needs or (rule.per == "operations" and assertion.item == operation)
     )
 
 
-_OPERATIONS: Mapping[str, tuple[str, str]] = {
-    "list": ("get", "/{}"),
-    "create": ("post", "/{}"),
-    "retrieve": ("get", "/{}/{{id}}"),
-    "patch": ("patch", "/{}/{{id}}"),
-    "delete": ("delete", "/{}/{{id}}"),
-}
-
-
-def operation_of(verb: str, resource: str) -> tuple[str, str]:
-    """Method and path of a resource's operation in its document."""
-    method, path = _OPERATIONS[verb]
-    return method, path.format(resource)
-
-
-def taken(document: Document, verb: str, resource: str) -> Mapping[str, Attribute]:
-    """The attributes that the body of a creation or a change may have, by name."""
-    operation = document.operations.get(operation_of(verb, resource))
-    return document.attributes(operation.body) if operation else {}
-
-
-def _asked(rule: Rule, profile: Profile, document: Document, twin: Profile | None) -> Iterator[Assertion]:
+def _assertions(rule: Rule, profile: Profile, document: Document, other_version: Profile | None) -> Iterator[Assertion]:
+    """Yields what a rule becomes for an API and version; nothing where it is not asked of that version."""
     if profile.version not in rule.levels:
         return
     level = rule.levels[profile.version]
@@ -188,16 +180,16 @@ def _asked(rule: Rule, profile: Profile, document: Document, twin: Profile | Non
         return
     for resource in profile.resources.values():
         needs = set(rule.needs)
-        if "twin" in needs and (twin is None or resource.twin not in twin.resources):
+        if "other_version" in needs and (other_version is None or resource.twin not in other_version.resources):
             continue
-        if not resource.has(*needs - {"twin"}):
+        if not resource.has(*needs - {"other_version"}):
             continue
-        for item, particular in _items(rule.per, resource, profile, document):
-            yield Assertion(rule, profile.name, resource.name, item, max(particular or level, level))
+        for item, own_level in _items(rule.per, resource, profile, document):
+            yield Assertion(rule, profile.name, resource.name, item, max(own_level or level, level))
 
 
 def _items(per: str, resource: Resource, profile: Profile, document: Document) -> Iterable[tuple[str, Level | None]]:
-    """The items of a kind that a resource has, each with a level of its own where its row has one."""
+    """Returns the items of a kind that a resource has, each with a level of its own where its row has one."""
     if per == "resource":
         return [("", None)]
     if per == "event":
@@ -205,8 +197,13 @@ def _items(per: str, resource: Resource, profile: Profile, document: Document) -
     if per in TRAITS:
         return [(name, None) for name in with_trait(per, document, document.schema(resource.schema))]
     if per in SORTS:
-        given = taken(document, "patch" if per == "changed" else "create", resource.name)
-        return [(n, None) for n, one in given.items() if n not in resource.server and SORTS[per](document, one)]
+        declared = writable_attributes(document, "patch" if per == "changed" else "create", resource.name)
+        fits = SORTS[per]
+        return [
+            (name, None)
+            for name, attribute in declared.items()
+            if name not in resource.server and fits(document, attribute)
+        ]
     if per in ("operations", "mandatory", "conditional", "required", "server", "protected", "filters"):
         return [(row.name, row.level) for row in getattr(resource, per).values()]
     raise ValueError(f"no profile has items of the kind {per}")

@@ -1,4 +1,4 @@
-"""What a run found, as reports read it."""
+"""The outcome of a run, as reports read it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ctk.verdict.ledger import Finding, Verdict
 
 @dataclass(frozen=True)
 class Tally:
-    """How many assertions passed, failed and were not tested."""
+    """Counts the assertions that passed, failed and were not tested."""
 
     passed: int
     failed: int
@@ -21,21 +21,24 @@ class Tally:
 
     @property
     def verdict(self) -> Verdict:
-        """Failed where one failed; not tested where none was tried."""
+        """Returns `failed` where any failed, `not tested` where none was tried, else `passed`."""
         if self.failed:
             return Verdict.FAILED
         return Verdict.PASSED if self.passed else Verdict.NOT_TESTED
 
     @property
     def score(self) -> float | None:
-        """The share of passed among those tried, 0 to 1; None where none was."""
+        """Returns the share of passed among those tried, 0 to 1; None where none was tried."""
         tried = self.passed + self.failed
         return self.passed / tried if tried else None
 
 
 @dataclass(frozen=True)
-class Checked:
-    """One API and version (`TMF621-v5`; for foreign kits the collection's name), its base address, its findings."""
+class ApiResult:
+    """Holds the findings about one API and version (`TMF621-v5`; for foreign kits the collection's name).
+
+    `base` is the address that was tried.
+    """
 
     name: str
     title: str
@@ -45,27 +48,27 @@ class Checked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A whole run: the address, the level, when it began (UTC) and how long it took, what was found."""
+    """Holds a whole run: the address, the level, when it began (UTC), its seconds, and the result of each API."""
 
     url: str
     level: Level
     begun: datetime
     seconds: float
-    checked: tuple[Checked, ...]
+    results: tuple[ApiResult, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything that was found, in order."""
-        return tuple(finding for one in self.checked for finding in one.findings)
+        """Returns the findings of all APIs, in order."""
+        return tuple(finding for result in self.results for finding in result.findings)
 
     @property
     def exit_code(self) -> int:
-        """0: everything that was tried holds; 1: something does not; 2: nothing could be tried."""
-        found = tally(self.findings)
-        return {Verdict.PASSED: 0, Verdict.FAILED: 1, Verdict.NOT_TESTED: 2}[found.verdict]
+        """Returns 0 where everything that was tried holds, 1 where something does not, 2 where nothing was tried."""
+        verdict = tally(self.findings).verdict
+        return {Verdict.PASSED: 0, Verdict.FAILED: 1, Verdict.NOT_TESTED: 2}[verdict]
 
 
 def tally(findings: Iterable[Finding]) -> Tally:
-    """The numbers of some findings."""
-    count = Counter(one.verdict for one in findings)
+    """Counts findings by their verdict."""
+    count = Counter(finding.verdict for finding in findings)
     return Tally(count[Verdict.PASSED], count[Verdict.FAILED], count[Verdict.NOT_TESTED])

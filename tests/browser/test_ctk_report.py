@@ -16,7 +16,7 @@ from ctk.report.page import as_html
 from ctk.report.plain import as_data
 from ctk.rule import Assertion, Level, Rule
 from ctk.verdict.ledger import Finding, Verdict
-from ctk.verdict.outcome import Checked, Outcome
+from ctk.verdict.outcome import ApiResult, Outcome
 
 _HOSTILE = b"</pre></details><script>document.title = 'taken'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>"
 
@@ -33,7 +33,7 @@ def finding(number: int, verdict: Verdict, *exchanges: Exchange) -> Finding:
 
 
 def outcome(*findings: Finding) -> Outcome:
-    checked = Checked("TMF621-v5", "Trouble Ticket", "http://server", findings)
+    checked = ApiResult("TMF621-v5", "Trouble Ticket", "http://server", findings)
     return Outcome("http://server", Level.best, datetime(2026, 1, 2, tzinfo=UTC), 1.0, (checked,))
 
 

@@ -10,8 +10,8 @@ from ctk.payload import Payloads
 from ctk.profile import Profile, Resource, profiles
 from ctk.rule import rules
 from ctk.standard.document import ours
+from ctk.standard.operations import operation_of
 from ctk.standard.schemas import Reading, Schemas
-from ctk.verdict.ledger import operation_of
 
 FACETS = [(profile, resource) for profile in profiles().values() for resource in profile.resources.values()]
 facets = pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from ctk.report import compare, junit, page, plain, shown, terminal
 from ctk.rule import Assertion, Level, Rule
 from ctk.run import Step
 from ctk.verdict.ledger import Finding, Verdict
-from ctk.verdict.outcome import Checked, Outcome
+from ctk.verdict.outcome import ApiResult, Outcome
 
 HOSTILE = b"<script>alert(1)</script>\x00\x1b[2J\xff\xfe]]>&amp;\"'\xe2\x80\xae\xef\xbf\xbf"
 SECRETS = ("geheim", "hunter2")
@@ -47,7 +47,7 @@ def finding(
 
 def outcome(*findings: Finding, url: str = "http://127.0.0.1:1") -> Outcome:
     base = f"{url}/tmf-api/troubleTicket/v5"
-    checked = Checked("TMF621-v5", "Trouble Ticket", base, tuple(findings))
+    checked = ApiResult("TMF621-v5", "Trouble Ticket", base, tuple(findings))
     return Outcome(url, Level.best, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), 1.23456, (checked,))
 
 

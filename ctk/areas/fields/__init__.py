@@ -8,7 +8,7 @@ from ctk.areas.fields import listed, retrieved, written
 AREA = Area(
     "fields",
     "what `fields` selects",
-    stories=(
+    checks=(
         retrieved.attributes,
         retrieved.refusals,
         listed.lists,

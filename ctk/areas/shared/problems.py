@@ -1,15 +1,18 @@
-"""Problems of a resource in the other version of its API that nobody can help."""
+"""Problems of what the other version of an API shows: which of them a server can help."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 
-def outer(problems: Sequence[str], depth: int) -> list[str]:
-    """The problems of a content in the other version without those of parts that lack what only that version demands
-    of them: nobody can know it. `depth` is how deep the resource lies."""
+def of_known_parts(problems: Sequence[str], depth: int) -> list[str]:
+    """Returns the problems without those of parts that lack an attribute which only the other version demands.
+
+    Nobody can know such an attribute. `depth` is how deep the resource lies in what was checked (1: at its top).
+    """
     return [
-        one
-        for one in problems
-        if not one.endswith("is a required property") or len(one.partition(":")[0].strip("/").split("/")) <= depth
+        problem
+        for problem in problems
+        if not problem.endswith("is a required property")
+        or len(problem.partition(":")[0].strip("/").split("/")) <= depth
     ]

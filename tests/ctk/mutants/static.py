@@ -7,7 +7,7 @@ from typing import Any
 
 from ctk.profile import Profile, profiles
 from ctk.standard.document import METHODS, Attribute, Document
-from ctk.verdict.ledger import operation_of
+from ctk.standard.operations import operation_of
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Mutant, Proxy
 
 Node = dict[str, Any]
