@@ -233,4 +233,4 @@ def test_the_published_document_says_what_ours_does(name: str, version: str) -> 
 def test_a_server_without_a_document_is_not_tested() -> None:
     findings = compared("TMF621-v5", {"openapi": "3.0.3", "paths": {}})
     assert {one.verdict for one in findings} == {Verdict.NOT_TESTED}
-    assert "no document of this API is published" in findings[0].told
+    assert "no document of this API is published" in findings[0].reason
