@@ -15,8 +15,6 @@ from rich.console import Console
 
 from ctk.areas import AREAS
 from ctk.foreign.newman import FOLDER, NewmanRefused, run_collection
-from ctk.payload import PayloadsRefused
-from ctk.profile import profiles
 from ctk.report.compare import ReportRefused, compared, read_report
 from ctk.report.junit import as_xml
 from ctk.report.page import as_html
@@ -24,6 +22,8 @@ from ctk.report.plain import as_data
 from ctk.report.terminal import show, watching
 from ctk.rule import Level
 from ctk.session import RunPlan, check_server
+from ctk.standard.bodies import PayloadsRefused
+from ctk.standard.profile import profiles
 from ctk.standard.schemas import Reading
 from ctk.target.server import NothingFound
 from ctk.target.target import Options
@@ -131,7 +131,7 @@ def _choice(*words: str) -> click.Choice[str]:
     "--discriminators", type=_choice(*Reading), default=Reading.LENIENT.value, show_default=True, help=_READING
 )
 @click.option("--header", "headers", multiple=True, callback=_headers, help='"Name: value", sent with every request.')
-@click.option("--payloads", type=_FILE, help="Bodies in place of ours (YAML; see ctk/payloads).")
+@click.option("--payloads", type=_FILE, help="Bodies in place of ours (YAML).")
 @click.option("--document", default="", help="Where the server publishes its document, where it is not found.")
 @click.option(
     "--listen", default="127.0.0.1:0", show_default=True, callback=_address, help="Where events are received."

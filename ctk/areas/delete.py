@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ctk.area import Area
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Instance, Target
 from ctk.verdict.ledger import Expect
 

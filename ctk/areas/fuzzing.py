@@ -19,8 +19,8 @@ from schemathesis import GenerationMode
 
 from ctk.area import Area
 from ctk.exchange import JSON, Exchange, Unreachable, Untestable
-from ctk.profile import Resource
 from ctk.standard.operations import operation_of
+from ctk.standard.profile import Resource
 from ctk.standard.schemas import ANYWHERE
 from ctk.target.target import FuzzBudget, Target
 from ctk.verdict.ledger import Expect

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from ctk.area import Area
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.page import READ, ids, total
 from ctk.target.target import Instance, Target
 from ctk.verdict.ledger import Expect

@@ -10,7 +10,7 @@ from typing import Any
 from ctk.area import Area
 from ctk.equality import lost
 from ctk.exchange import Exchange
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Instance, Target
 from ctk.verdict.ledger import Expect
 

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ctk.area import Area
 from ctk.exchange import JSON, Exchange
-from ctk.profile import Resource
 from ctk.standard.operations import operation_of
+from ctk.standard.profile import Resource
 from ctk.standard.schemas import ANYWHERE
 from ctk.standard.shapes import objects
 from ctk.target.target import Target

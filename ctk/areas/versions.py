@@ -10,8 +10,8 @@ from ctk.area import Area
 from ctk.areas.shared.problems import of_known_parts
 from ctk.areas.shared.specimen import Specimen
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.standard.document import Attribute
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 
@@ -62,7 +62,7 @@ class Versions:
 
 
 def _counterpart(there: Target, resource: Resource) -> Resource:
-    return there.profile.resources[resource.twin]
+    return there.profile.resources[resource.other_name]
 
 
 def _accepted(answer: Exchange) -> Exchange:

@@ -13,6 +13,7 @@ _OPERATIONS: Mapping[str, tuple[str, str]] = {
     "patch": ("patch", "/{}/{{id}}"),
     "delete": ("delete", "/{}/{{id}}"),
 }
+VERBS = tuple(_OPERATIONS)
 
 
 def operation_of(verb: str, resource: str) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ctk.exchange import Caller, Exchange, Unreachable, Untestable
-from ctk.profile import Profile, Resource
 from ctk.standard.document import Document, Node, Operation, Unreadable, read_document
 from ctk.standard.operations import operation_of
+from ctk.standard.profile import Profile, Resource
 
 _PLACES = (
     "/openapi.json", "/openapi.yaml", "/swagger.json", "/swagger.yaml", "/api-docs", "/v3/api-docs", "/v2/api-docs",

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from ctk.profile import Profile, profiles
+from ctk.standard.profile import Profile, profiles
 
 
 class NothingFound(Exception):

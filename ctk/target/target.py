@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from ctk.exchange import Caller, Exchange, Untestable
-from ctk.payload import Payloads
-from ctk.profile import Profile, Resource
+from ctk.standard.bodies import Payloads
 from ctk.standard.document import Document
+from ctk.standard.profile import Profile, Resource
 from ctk.standard.schemas import Schemas
 from ctk.target.listener import Listener
 from ctk.target.published import PublishedDocument, find_published

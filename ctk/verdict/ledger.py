@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ctk.exchange import Exchange
-from ctk.profile import Profile, Resource
 from ctk.rule import Assertion, Level, Rule, rules
 from ctk.standard.document import Document
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Profile, Resource
 from ctk.standard.shapes import SORTS
 from ctk.standard.traits import TRAITS, with_trait
 
@@ -180,7 +180,7 @@ def _assertions(rule: Rule, profile: Profile, document: Document, other_version:
         return
     for resource in profile.resources.values():
         needs = set(rule.needs)
-        if "other_version" in needs and (other_version is None or resource.twin not in other_version.resources):
+        if "other_version" in needs and (other_version is None or resource.other_name not in other_version.resources):
             continue
         if not resource.has(*needs - {"other_version"}):
             continue

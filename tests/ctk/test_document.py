@@ -15,10 +15,10 @@ import yaml
 
 from ctk.areas import static
 from ctk.exchange import Caller
-from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import run_checks
 from ctk.standard.document import Document, Unreadable, ours, read_document
+from ctk.standard.profile import profiles
 from ctk.standard.schemas import Reading, Schemas
 from ctk.target.listener import Listener
 from ctk.target.target import Options, Target

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.session import RunPlan, check_server
+from ctk.standard.profile import profiles
 from ctk.verdict.ledger import Selection, Verdict
 from tests.ctk.minimal import minimal_server
 

@@ -6,11 +6,11 @@ import pytest
 
 from ctk.area import Area
 from ctk.exchange import Untestable
-from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import MISTAKE
 from ctk.session import RunPlan, check_server
 from ctk.standard.document import ours
+from ctk.standard.profile import profiles
 from ctk.verdict.ledger import Expect, Ledger, Selection, Verdict
 from ctk.verdict.outcome import tally
 from tests.ctk.minimal import minimal_server

@@ -8,7 +8,7 @@ from ctk.area import Area
 from ctk.areas.concurrency import races
 from ctk.areas.shared.specimen import Specimen, has, refused
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

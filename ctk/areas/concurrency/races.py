@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from ctk.area import Check
 from ctk.areas.shared.specimen import MOVING, Specimen, has, operation
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Instance, Target
 from ctk.verdict.ledger import Expect
 

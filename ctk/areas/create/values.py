@@ -10,7 +10,7 @@ from typing import Any
 from ctk.areas.create.answer import created
 from ctk.equality import altered, instant, leaves, lost, replaced
 from ctk.exchange import Exchange
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -6,7 +6,7 @@ from ctk.area import Area
 from ctk.areas.errors import broken_bodies, wrong_addresses, wrong_values
 from ctk.areas.shared.refusals import expect_explained, explained, leak, names
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

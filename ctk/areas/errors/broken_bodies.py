@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ctk.areas.shared.refusals import Attempts, Changes, client_error, expect_explained, expect_unbroken
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ctk.areas.shared.refusals import client_error, expect_unbroken, explained
 from ctk.exchange import Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

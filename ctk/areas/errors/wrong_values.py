@@ -7,9 +7,9 @@ from typing import Any
 from ctk.areas.shared.good_values import good_values
 from ctk.areas.shared.refusals import Attempts, Changes, expect_named, expect_unbroken, explained, names
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.standard.document import Attribute
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Resource
 from ctk.standard.shapes import Path, at, objects
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect

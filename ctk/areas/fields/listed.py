@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote
 
 from ctk.areas.fields.whole import Whole, inner_path, is_bare, more_than, named, shows_inner, whole_of
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.page import READ, ids, links, require_page, total
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctk.areas.fields.whole import Whole, inner_path, is_bare, more_than, named, objects_of, shows_inner, whole_of
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

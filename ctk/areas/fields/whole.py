@@ -8,7 +8,7 @@ from typing import Any
 
 from ctk.areas.shared.specimen import Specimen
 from ctk.exchange import Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 
 BESIDE = frozenset({"id", "href", "@type", "@baseType", "@schemaLocation", "@referredType"})

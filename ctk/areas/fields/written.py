@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ctk.areas.fields.whole import more_than, named, whole_of
 from ctk.exchange import Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -15,7 +15,7 @@ from ctk.areas.filters.texts import texts
 from ctk.areas.filters.types import types
 from ctk.areas.filters.value import FilterAttribute, filter_attribute, spelt, values
 from ctk.exchange import Exchange
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Instance, Target
 from ctk.verdict.ledger import Expect
 

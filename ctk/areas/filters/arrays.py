@@ -9,7 +9,7 @@ from typing import Any
 from ctk.areas.filters.pair import Specimens
 from ctk.areas.filters.value import filter_attribute, parameter
 from ctk.exchange import Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Instance, Target
 from ctk.verdict.ledger import Expect
 

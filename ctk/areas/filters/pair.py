@@ -9,7 +9,7 @@ from typing import Any
 
 from ctk.areas.filters.value import FilterAttribute, filter_attribute, instant, moment, parameter, plain, spelt, values
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Instance, Target
 from ctk.verdict.ledger import Expect
 

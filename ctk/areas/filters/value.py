@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from ctk.profile import Resource
 from ctk.standard.document import Attribute, Document, Node
+from ctk.standard.profile import Resource
 
 MOST = 918273645
 LONG_AGO = "1907-03-04T05:06:07Z"

@@ -24,7 +24,7 @@ from ctk.areas.notifications.timelines import (
     type_names,
 )
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Event, Resource
+from ctk.standard.profile import Event, Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from ctk.areas.notifications.timelines import Action, ReceivedEvent, Timeline, matching_event, type_names
 from ctk.exchange import Exchange
-from ctk.profile import Event
+from ctk.standard.profile import Event
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ctk.areas.notifications.timelines import Action, ReceivedEvent, Timeline, matching_event, type_names
 from ctk.areas.shared.problems import of_known_parts
-from ctk.profile import Event
+from ctk.standard.profile import Event
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 
@@ -169,8 +169,8 @@ def other_version_events(target: Target, timeline: Timeline) -> list[tuple[Event
     A change of a text that the other version lacks sends none.
     """
     other = target.other_version
-    if other is None or timeline.resource.twin not in other.profile.resources:
+    if other is None or timeline.resource.other_name not in other.profile.resources:
         return []
-    schema = other.document.schema(other.profile.resources[timeline.resource.twin].schema)
+    schema = other.document.schema(other.profile.resources[timeline.resource.other_name].schema)
     shown = timeline.resource.text in other.document.attributes(schema)
     return [(event, action) for event, action in timeline.expected(other.profile) if shown or action.cause != "change"]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Event, Profile, Resource
+from ctk.standard.profile import Event, Profile, Resource
 from ctk.target.target import Instance, Target
 
 _SPECIAL = ("pending", "resolved")
@@ -106,7 +106,11 @@ class Timeline:
 
     def expected(self, profile: Profile) -> list[tuple[Event, Action]]:
         """Returns every event that is to come, each with its action, by the profile of this version or of the other."""
-        name = self.resource.name if self.resource is profile.resources.get(self.resource.name) else self.resource.twin
+        name = (
+            self.resource.name
+            if self.resource is profile.resources.get(self.resource.name)
+            else self.resource.other_name
+        )
         events = {event.cause: event for event in profile.events_of(name)}
         return [(events[action.cause], action) for action in self.actions if action.cause in events]
 

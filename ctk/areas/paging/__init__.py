@@ -6,7 +6,7 @@ from ctk.area import Area
 from ctk.areas.paging import cursors, limits, links, pages, sorting
 from ctk.areas.paging.marked_list import create_marked_list
 from ctk.exchange import Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.page import READ, ids, links, require_page
 from ctk.target.target import Instance, Target
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ctk.areas.paging.marked_list import SIZE, MarkedList
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.page import ids
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect

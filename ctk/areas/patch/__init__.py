@@ -8,7 +8,7 @@ from ctk.area import Area
 from ctk.areas.patch import json_patch, query, refusals
 from ctk.areas.shared.specimen import MOVING, Specimen, at_once, elements_of, has, member_of, same, settled
 from ctk.exchange import JSON, MERGE, Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -8,7 +8,7 @@ from typing import Any
 from ctk.area import Check
 from ctk.areas.shared.specimen import Elements, Specimen, elements_of, has, operation, refused, same, settled
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -7,8 +7,8 @@ from typing import Any
 from ctk.area import Check
 from ctk.areas.shared.specimen import Specimen, at_once, has, refused, same, settled
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
 from ctk.standard.document import Attribute
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -6,7 +6,7 @@ from ctk.area import Area
 from ctk.areas.polymorphism import characteristics, extensions, inner_types, unions
 from ctk.areas.shared.good_values import stored
 from ctk.areas.shared.refusals import Attempts
-from ctk.profile import Resource
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

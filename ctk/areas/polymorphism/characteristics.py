@@ -6,9 +6,9 @@ from typing import Any
 
 from ctk.areas.shared.good_values import good_values, stored
 from ctk.areas.shared.refusals import Attempts
-from ctk.profile import Resource
 from ctk.standard.document import Attribute
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Resource
 from ctk.standard.shapes import subtypes
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect

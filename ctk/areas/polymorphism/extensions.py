@@ -8,8 +8,8 @@ from ctk.areas.polymorphism.inner_types import accepted, marked, outer
 from ctk.areas.shared.good_values import stored
 from ctk.areas.shared.refusals import Attempts, expect_named
 from ctk.exchange import Untestable
-from ctk.profile import Resource
 from ctk.standard.document import Attribute, Document
+from ctk.standard.profile import Resource
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 

@@ -9,9 +9,9 @@ from typing import Any
 from ctk.areas.shared.good_values import Values, good_values, keeps, together
 from ctk.areas.shared.refusals import Attempts
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.standard.document import Attribute, Document
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Resource
 from ctk.standard.shapes import objects, plain, sample
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect

@@ -7,9 +7,9 @@ from typing import Any
 
 from ctk.areas.shared.good_values import good_values, keeps, stored
 from ctk.areas.shared.refusals import Attempts
-from ctk.profile import Resource
 from ctk.standard.document import Attribute, Node
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Resource
 from ctk.standard.shapes import alternatives, sample, smallest_object, subtypes, unions
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ctk.exchange import Exchange
-from ctk.profile import Resource
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Resource
 from ctk.standard.shapes import sample
 from ctk.target.target import Instance, Target
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from ctk.exchange import JSON, JSON_PATCH, Exchange, Untestable
-from ctk.profile import Resource
 from ctk.standard.document import Attribute, Document
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Resource
 from ctk.target.target import Instance, Target
 
 MOVING = ("lastUpdate", "lastModified", "statusChangeDate")
@@ -124,7 +124,7 @@ class Specimen:
         if self.target.other_version is None:
             raise Untestable("the server has not the other version")
         there = self.target.other_version
-        resource = there.profile.resources[self.resource.twin]
+        resource = there.profile.resources[self.resource.other_name]
         body = {"id": self.id, "@type": resource.schema}
         return Specimen(there, Instance(resource, {}, body, there.path(resource, self.id), self.instance.exchange))
 

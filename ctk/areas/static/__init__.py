@@ -10,9 +10,9 @@ from referencing.exceptions import Unresolvable
 from ctk.area import Area
 from ctk.areas.static import attributes
 from ctk.exchange import JSON, MERGE, Exchange
-from ctk.profile import Resource
 from ctk.standard.document import Document, Operation
 from ctk.standard.operations import operation_of
+from ctk.standard.profile import Resource
 from ctk.target.published import PublishedDocument, refers_to_other_files, success_schema
 from ctk.target.target import Target
 from ctk.verdict.ledger import Expect

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ctk.exchange import Untestable
-from ctk.profile import Resource
 from ctk.standard.document import Attribute, Node, Operation
 from ctk.standard.operations import operation_of
+from ctk.standard.profile import Resource
 from ctk.standard.schemas import spelled
 from ctk.target.published import PublishedDocument, refers_to_other_files, success_schema
 from ctk.target.target import Target

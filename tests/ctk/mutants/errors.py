@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ctk.profile import profiles
 from ctk.standard.document import ours
 from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import profiles
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Asking, Mutant, Proxy, status
 
 _JSON = {"content-type": "application/json"}
