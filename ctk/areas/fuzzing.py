@@ -61,7 +61,7 @@ def _budget(target: Target) -> FuzzBudget:
             method, path = operation_of(verb, resource.name)
             item = target.document.content["paths"][path]
             parameters = [*item.get("parameters", ()), *item[method].get("parameters", ())]
-            kept = [parameter for parameter in parameters if target.document.followed(parameter).get("in") != "header"]
+            kept = [parameter for parameter in parameters if target.document.resolve(parameter).get("in") != "header"]
             paths.setdefault(path, {})[method] = {**item[method], "parameters": kept}
     for name in ("uri", "url"):
         addresses = strategies.integers(0).map("https://ctk.invalid/{}".format)  # nobody may be asked there

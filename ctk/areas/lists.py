@@ -102,7 +102,7 @@ def address(target: Target, resource: Resource, expect: Expect) -> None:
         expect("LST-23", same, f"answered {answer.status} without what was just created", answer)
 
 
-def changed(target: Target, resource: Resource, expect: Expect) -> None:
+def after_change(target: Target, resource: Resource, expect: Expect) -> None:
     """Lists after a change of one resource."""
     if not expect.items("LST-25"):
         return
@@ -118,7 +118,7 @@ def changed(target: Target, resource: Resource, expect: Expect) -> None:
     expect.equal("LST-25", result.element.get(resource.text), text, answer, *result.exchanges)
 
 
-def deleted(target: Target, resource: Resource, expect: Expect) -> None:
+def after_deletion(target: Target, resource: Resource, expect: Expect) -> None:
     """Lists after a deletion as before, when the resource was there."""
     if not expect.items("LST-26"):
         return
@@ -277,5 +277,5 @@ def _list(target: Target, resource: Resource, **filters: str) -> Exchange:
 AREA = Area(
     "lists",
     "what a collection holds and says of itself",
-    checks=(collection, order, nothing, single, address, changed, deleted),
+    checks=(collection, order, nothing, single, address, after_change, after_deletion),
 )

@@ -87,8 +87,8 @@ def _example(document: Document, create: Operation) -> Mapping[str, Any]:
 
 def _examples(document: Document, create: Operation) -> Iterator[Mapping[str, Any]]:
     declared = document.content["paths"][create.path][create.method]
-    for media in document.followed(declared.get("requestBody", {})).get("content", {}).values():
-        examples = {name: document.followed(inner) for name, inner in media.get("examples", {}).items()}
+    for media in document.resolve(declared.get("requestBody", {})).get("content", {}).values():
+        examples = {name: document.resolve(inner) for name, inner in media.get("examples", {}).items()}
         values = [example.get("value") for example in (examples.pop("create", {}), *examples.values())]
         yield from (value for value in (*values, media.get("example")) if isinstance(value, dict))
 

@@ -122,7 +122,7 @@ class Document:
         ending = [operation for operation in candidates if _plain(operation.path).endswith(short)]
         return ending[0] if len(ending) == 1 else None
 
-    def followed(self, node: Node) -> Node:
+    def resolve(self, node: Node) -> Node:
         """Returns the node, or what it refers to; an empty one where that is not there."""
         seen = 0
         while "$ref" in node and seen < 20:
@@ -140,7 +140,7 @@ class Document:
 
         A schema inside itself is passed over.
         """
-        node = self.followed(node)
+        node = self.resolve(node)
         if id(node) in inside:
             return
         for part in _list(node.get("allOf")):
@@ -149,7 +149,7 @@ class Document:
 
     def branches(self, node: Node) -> tuple[Node, ...]:
         """Returns the alternatives of a union, or the node alone."""
-        node = self.followed(node)
+        node = self.resolve(node)
         branches = _list(node.get("oneOf")) or _list(node.get("anyOf"))
         return tuple(_object(branch) for branch in branches) or (node,)
 
@@ -219,10 +219,10 @@ class Document:
                     yield self._operation(method, str(path), _object(item[method]), _list(item.get("parameters")))
 
     def _operation(self, method: str, path: str, node: Node, shared: list[Any]) -> Operation:
-        parameters = [self.followed(_object(parameter)) for parameter in (*shared, *_list(node.get("parameters")))]
+        parameters = [self.resolve(_object(parameter)) for parameter in (*shared, *_list(node.get("parameters")))]
         queries = frozenset(str(parameter.get("name")) for parameter in parameters if parameter.get("in") == "query")
         responses = {
-            str(code): self.followed(_object(response)) for code, response in _object(node.get("responses")).items()
+            str(code): self.resolve(_object(response)) for code, response in _object(node.get("responses")).items()
         }
         answers: dict[str, Node]
         if self.old:
@@ -233,7 +233,7 @@ class Document:
             sends = _types(node.get("produces", self.content.get("produces")))
             answers = {code: _object(response.get("schema")) for code, response in responses.items()}
         else:
-            content = _object(self.followed(_object(node.get("requestBody"))).get("content"))
+            content = _object(self.resolve(_object(node.get("requestBody"))).get("content"))
             contents = {code: _object(response.get("content")) for code, response in responses.items()}
             body, takes = _first(content), _types(content)
             sends = _types(media for code, content_ in contents.items() if code < "3" for media in content_)

@@ -25,7 +25,7 @@ _DEPTH = 5
 
 def alternatives(document: Document, node: Node) -> dict[str, Node]:
     """Returns the branches of a union by the `@type` that names each; empty where the node is no union."""
-    node = document.followed(node)
+    node = document.resolve(node)
     if not node.get("oneOf") and not node.get("anyOf"):
         return {}
     branches = [str(branch.get("$ref", "")) for branch in document.branches(node)]
@@ -36,7 +36,7 @@ def alternatives(document: Document, node: Node) -> dict[str, Node]:
 
 def subtypes(document: Document, node: Node) -> dict[str, Node]:
     """Returns the schemas that the `@type` of an object without a union may name, its own among them."""
-    node = document.followed(node)
+    node = document.resolve(node)
     return {} if alternatives(document, node) else {name: {"$ref": at} for name, at in _mapping(node).items()}
 
 

@@ -148,7 +148,7 @@ def test_what_is_not_built_as_openapi_counts_as_missing() -> None:
     assert [one.path for one in odd.operations.values()] == ["/b"]
     assert (odd.title, odd.bases(), odd.schema("A")) == ("", ("",), {})
     assert odd.attributes({"allOf": 1, "properties": {"a": None}})["a"].kind == "any"
-    assert odd.followed({"$ref": "other.yaml#/A"}) == {}
+    assert odd.resolve({"$ref": "other.yaml#/A"}) == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"<html></html>", b"a: [", b"title: Tickets", b"\xff\xfe\x00"])

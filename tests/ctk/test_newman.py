@@ -99,7 +99,7 @@ def test_every_assertion_of_a_collection_is_a_finding_with_its_exchange(server: 
     ]
     assert (checked.name, checked.base) == ("My kit", server)
     failed = checked.findings[1]
-    assert failed.told == "expected response to have status code 418 but got 201"
+    assert failed.reason == "expected response to have status code 418 but got 201"
     assert failed.assertion.rule.area == "newman"
     assert failed.assertion.level == Level.certify
     assert failed.assertion.rule.source == f"{file.name}, request make"

@@ -15,7 +15,7 @@ def minimal(target: Target, resource: Resource, expect: Expect) -> None:
     """Creates a resource of mandatory attributes alone."""
     sent = target.body(resource, "minimal")
     answer = target.post(resource, sent)
-    created("CRE-01", target, resource, answer, expect)
+    expect_created("CRE-01", target, resource, answer, expect)
     if answer.status != 201:
         raise Untestable(f"creating {resource.name} answered {answer.status}")
     expect("CRE-03", answer.media == "application/json", f"answered {answer.media or 'no media type'}", answer)
@@ -37,7 +37,7 @@ def minimal(target: Target, resource: Resource, expect: Expect) -> None:
     _twice(target, instance, expect)
 
 
-def created(rule: str, target: Target, resource: Resource, answer: Exchange, expect: Expect) -> None:
+def expect_created(rule: str, target: Target, resource: Resource, answer: Exchange, expect: Expect) -> None:
     """Expects a creation to be answered with 201; 202, where the document has it, leaves that open."""
     declared = target.document.operations.get(("post", f"/{resource.name}"))
     if answer.status == 202 and declared and "202" in declared.codes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from ctk.areas.create.answer import created
+from ctk.areas.create.answer import expect_created
 from ctk.equality import altered, instant, leaves, lost, replaced
 from ctk.exchange import Exchange
 from ctk.standard.profile import Resource
@@ -37,7 +37,7 @@ def full(target: Target, resource: Resource, expect: Expect) -> None:
     """Creates a resource with everything a template has."""
     sent = target.body(resource)
     answer = target.post(resource, sent)
-    created("CRE-02", target, resource, answer, expect)
+    expect_created("CRE-02", target, resource, answer, expect)
     if answer.status != 201:
         return
     for name in expect.items("CRE-07"):
@@ -158,8 +158,10 @@ def _written(target: Target, resource: Resource, text: str, escaped: bool) -> Ex
 
 def _survive(rules: Sequence[str], answer: Exchange, target: Target, resource: Resource, expect: Expect) -> None:
     """Expects the pieces of a text in the answer and in a later retrieval."""
-    key, created_ = answer.body.get("id"), answer.status == 201
-    retrieval = target.http("get", target.path(resource, key)) if created_ and isinstance(key, str) and key else answer
+    key, is_created = answer.body.get("id"), answer.status == 201
+    retrieval = (
+        target.http("get", target.path(resource, key)) if is_created and isinstance(key, str) and key else answer
+    )
     for rule in rules:
         if answer.status in (400, 413, 422) and rule in _MAY_REFUSE:
             expect.untested(rule, f"the server refuses the text: it answered {answer.status}")

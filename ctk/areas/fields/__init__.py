@@ -14,7 +14,7 @@ AREA = Area(
         listed.lists,
         listed.together,
         listed.sorted_by,
-        written.created,
-        written.changed,
+        written.creation,
+        written.update,
     ),
 )

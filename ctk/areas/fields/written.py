@@ -9,7 +9,7 @@ from ctk.target.target import Target
 from ctk.verdict.ledger import Expect
 
 
-def created(target: Target, resource: Resource, expect: Expect) -> None:
+def creation(target: Target, resource: Resource, expect: Expect) -> None:
     """Selects of what a creation answers (v5)."""
     if not expect.items("FLD-26"):
         return
@@ -29,7 +29,7 @@ def created(target: Target, resource: Resource, expect: Expect) -> None:
         expect("FLD-28", stored.status == 200 and not missing, f"{named(missing)} are lost", answer, stored)
 
 
-def changed(target: Target, resource: Resource, expect: Expect) -> None:
+def update(target: Target, resource: Resource, expect: Expect) -> None:
     """Selects of what a change answers (v5)."""
     if not expect.items("FLD-29"):
         return

@@ -8,7 +8,7 @@ from ctk.area import Area
 from ctk.areas.filters.arrays import elements
 from ctk.areas.filters.jsonpath import expressions
 from ctk.areas.filters.operators import RULES, operators
-from ctk.areas.filters.pair import create_pair, plainly, shaped, telling
+from ctk.areas.filters.pair import create_pair, create_shaped, plainly, telling
 from ctk.areas.filters.refusals import injections, refusals
 from ctk.areas.filters.spellings import alternatives, combinations, signs, suffixes
 from ctk.areas.filters.texts import texts
@@ -29,7 +29,7 @@ def equality(target: Target, resource: Resource, expect: Expect) -> None:
     names = [name for name in resource.filters if any(name in expect.items(rule) for rule in _EQUALITY)]
     if not names:
         return
-    instance = shaped(target, resource, "full", plainly)
+    instance = create_shaped(target, resource, "full", plainly)
     for name in names:
         attribute = filter_attribute(target.document, resource, name)
         own_values = values(instance.body, attribute.path)

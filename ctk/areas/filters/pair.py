@@ -197,12 +197,12 @@ def _kinds(target: Target, resource: Resource) -> set[str]:
 
 def create_pair(target: Target, resource: Resource, expect: Expect) -> Pair:
     """Creates the two. Raises Untestable where the server lets nobody create or find them."""
-    a = shaped(target, resource, "full", _first, plainly)
+    a = create_shaped(target, resource, "full", _first, plainly)
     text = a.body.get(resource.text)
     if not isinstance(text, str) or text != a.sent.get(resource.text):
         raise Untestable(f"no two {resource.name} to compare: {resource.text} is not returned as it was sent")
     common: dict[str, Any] = {resource.text: text}
-    b = shaped(target, resource, "minimal", _second, _varied, **common)
+    b = create_shaped(target, resource, "minimal", _second, _varied, **common)
     pair_ = Pair(target, expect, resource, {"a": a, "b": b})
     control = pair_.ask(pair_.mark)
     if pair_.letters_of(control) != "ab":
@@ -210,7 +210,7 @@ def create_pair(target: Target, resource: Resource, expect: Expect) -> Pair:
     return pair_
 
 
-def shaped(target: Target, resource: Resource, kind: str, *changes: Change, **given: Any) -> Instance:
+def create_shaped(target: Target, resource: Resource, kind: str, *changes: Change, **given: Any) -> Instance:
     """Creates a resource of the full body, changed where conditions name it as far as the server allows.
 
     Takes the first of the changes that the server accepts, or else a body of this kind as it stands.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ctk.area import Area
 from ctk.areas.polymorphism import characteristics, extensions, inner_types, unions
-from ctk.areas.shared.good_values import stored
+from ctk.areas.shared.good_values import create_and_read
 from ctk.areas.shared.refusals import Attempts
 from ctk.standard.profile import Resource
 from ctk.target.target import Target
@@ -21,13 +21,13 @@ def types(target: Target, resource: Resource, expect: Expect) -> None:
         expect("POL-01", bare.body.get("@type") == resource.schema, f"@type is {bare.body.get('@type')!r}", bare)
     else:
         expect("POL-01", False, f"a creation without @type was answered with {bare.status}", bare)
-    answer_ = stored(target, resource, {"@type": resource.schema})
+    answer_ = create_and_read(target, resource, {"@type": resource.schema})
     if answer_.status < 300:
         expect.equal("POL-02", answer_.body.get("@type"), resource.schema, answer_)
     for rule, wrong in (("POL-03", 7), ("POL-04", "")):
         answer = attempts(**{"@type": wrong})
         expect(rule, answer.status == 400, f"@type {wrong!r} was answered with {answer.status}", answer)
-    own = stored(target, resource, {"@type": _OWN, "@baseType": resource.schema})
+    own = create_and_read(target, resource, {"@type": _OWN, "@baseType": resource.schema})
     expect("POL-05", own.status < 300, f"answered {own.status}", own)
     if own.status < 300:
         types_ = (own.body.get("@type"), own.body.get("@baseType"))
@@ -39,13 +39,13 @@ AREA = Area(
     "subtypes, unions and extensions",
     checks=(
         types,
-        inner_types.kept,
-        inner_types.wrong,
+        inner_types.kept_marks,
+        inner_types.wrong_marks,
         unions.alternatives_of,
         unions.subtypes_of,
         characteristics.values,
-        extensions.described,
-        extensions.inside,
+        extensions.extension,
+        extensions.inner_extension,
     ),
     negative=True,
 )

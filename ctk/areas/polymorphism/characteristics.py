@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctk.areas.shared.good_values import good_values, stored
+from ctk.areas.shared.good_values import create_and_read, good_values
 from ctk.areas.shared.refusals import Attempts
 from ctk.standard.document import Attribute
 from ctk.standard.operations import writable_attributes
@@ -30,14 +30,14 @@ def values(target: Target, resource: Resource, expect: Expect) -> None:
     items = expect.items("POL-30")
     declared = writable_attributes(target.document, "create", resource.name)
     for item, usual in good_values(target, resource, items).items():
-        if (good := stored(target, resource, {item: usual})).status >= 300:
+        if (good := create_and_read(target, resource, {item: usual})).status >= 300:
             for rule in _VALUES:
                 expect.untested(rule, f"a usual value was answered with {good.status}", item=item)
             continue
         types = subtypes(target.document, declared[item].node)
         for rule, (type_, value) in _VALUES.items():
             sent = _characteristic(declared[item], type_ if type_ in types else "Characteristic", value)
-            answer = stored(target, resource, {item: sent})
+            answer = create_and_read(target, resource, {item: sent})
             value_ = answer.body.get(item)
             first = value_[0] if isinstance(value_, list) and value_ and isinstance(value_[0], dict) else {}
             reason = f"{value!r} became {first.get('value')!r}" if first else f"{value!r} was answered {answer.status}"

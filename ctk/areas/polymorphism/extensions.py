@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctk.areas.polymorphism.inner_types import accepted, marked, outer
-from ctk.areas.shared.good_values import stored
+from ctk.areas.polymorphism.inner_types import accepted_values, outer, with_marks
+from ctk.areas.shared.good_values import create_and_read
 from ctk.areas.shared.refusals import Attempts, expect_named
 from ctk.exchange import Untestable
 from ctk.standard.document import Attribute, Document
@@ -22,10 +22,10 @@ _SCHEMA = {
 }
 
 
-def described(target: Target, resource: Resource, expect: Expect) -> None:
+def extension(target: Target, resource: Resource, expect: Expect) -> None:
     """Creates a resource with an attribute that the kit's own schema describes."""
     body = _extended(target, resource)
-    answer = stored(target, resource, {**body, _EXTRA: "red"})
+    answer = create_and_read(target, resource, {**body, _EXTRA: "red"})
     if answer.status >= 300:
         raise Untestable(f"the server does not take extensions from the kit's address: answered {answer.status}")
     expect("POL-41", answer.body.get(_EXTRA) == "red", f"{_EXTRA} is {answer.body.get(_EXTRA)!r}", answer)
@@ -53,14 +53,14 @@ def _changed(target: Target, resource: Resource, expect: Expect, body: dict[str,
     expect("POL-48", wrong.status == 400, f"answered {wrong.status}", wrong)
 
 
-def inside(target: Target, resource: Resource, expect: Expect) -> None:
+def inner_extension(target: Target, resource: Resource, expect: Expect) -> None:
     """Sends such an attribute inside each complex one, described by the kit's schema, too."""
-    values = accepted(target, resource, expect, ("POL-49",))
+    values = accepted_values(target, resource, expect, ("POL-49",))
     location = _extended(target, resource)["@schemaLocation"]
     if not values:
         return
-    good = marked(target, resource, values, _with(location, "red"))
-    wrong = marked(target, resource, values, _with(location, 7))
+    good = with_marks(target, resource, values, _with(location, "red"))
+    wrong = with_marks(target, resource, values, _with(location, 7))
     attempts = Attempts(target, resource)
     all_taken = attempts(**good).status == 201
     for item, value in wrong.items():

@@ -22,38 +22,40 @@ Mark = Callable[[Document, Attribute, Any], None]
 """Changes the marks of a value in place."""
 
 
-def kept(target: Target, resource: Resource, expect: Expect) -> None:
+def kept_marks(target: Target, resource: Resource, expect: Expect) -> None:
     """Expects marks that are sent to be kept, and a missing `@type` to be given."""
-    values = accepted(target, resource, expect, ("POL-10", "POL-11", "POL-14", "POL-15", "POL-16"))
+    values = accepted_values(target, resource, expect, ("POL-10", "POL-11", "POL-14", "POL-15", "POL-16"))
     for rule, mark, name in (
         ("POL-10", _typed, "@type"),
         ("POL-14", _referring, "@referredType"),
         ("POL-15", _beyond, _BEYOND),
         ("POL-16", _own, "@type"),
     ):
-        sent = marked(target, resource, {item: values[item] for item in expect.items(rule) if item in values}, mark)
+        sent = with_marks(target, resource, {item: values[item] for item in expect.items(rule) if item in values}, mark)
         for item, answer in together(target, resource, sent).items():
             reason = f"answered {answer.status}" if answer.status >= 300 else f"{name} inside is not what was sent"
             expect(rule, keeps(answer.body.get(item), sent[item], name), reason, answer, item=item)
-    bare = marked(target, resource, {item: values[item] for item in expect.items("POL-11") if item in values}, _untyped)
+    bare = with_marks(
+        target, resource, {item: values[item] for item in expect.items("POL-11") if item in values}, _untyped
+    )
     for item, answer in together(target, resource, bare).items():
         expect("POL-11", _all_typed(target, resource, item, answer), "an object inside has no @type", answer, item=item)
 
 
-def wrong(target: Target, resource: Resource, expect: Expect) -> None:
+def wrong_marks(target: Target, resource: Resource, expect: Expect) -> None:
     """Sends a `@type` inside that is no text, or an empty one."""
-    values = accepted(target, resource, expect, ("POL-12", "POL-13"))
+    values = accepted_values(target, resource, expect, ("POL-12", "POL-13"))
     if not values:
         return
     attempts = Attempts(target, resource)
     for rule, mark in (("POL-12", _number), ("POL-13", _empty)):
-        sent = marked(target, resource, {item: values[item] for item in expect.items(rule) if item in values}, mark)
+        sent = with_marks(target, resource, {item: values[item] for item in expect.items(rule) if item in values}, mark)
         for item, value in sent.items():
             answer = attempts(**{item: value})
             expect(rule, answer.status == 400, f"answered {answer.status}", answer, item=item)
 
 
-def accepted(target: Target, resource: Resource, expect: Expect, rules: tuple[str, ...]) -> dict[str, Any]:
+def accepted_values(target: Target, resource: Resource, expect: Expect, rules: tuple[str, ...]) -> dict[str, Any]:
     """Returns good values that the server accepts, of the items of these rules; the others are not tested."""
     items = dict.fromkeys(item for rule in rules for item in expect.items(rule))
     values = good_values(target, resource, items)
@@ -66,7 +68,7 @@ def accepted(target: Target, resource: Resource, expect: Expect, rules: tuple[st
     return values
 
 
-def marked(target: Target, resource: Resource, values: Values, mark: Mark) -> dict[str, Any]:
+def with_marks(target: Target, resource: Resource, values: Values, mark: Mark) -> dict[str, Any]:
     """Returns the values with other marks."""
     declared, changed = writable_attributes(target.document, "create", resource.name), deepcopy(dict(values))
     for name, value in changed.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctk.areas.shared.good_values import good_values, keeps, stored
+from ctk.areas.shared.good_values import create_and_read, good_values, keeps
 from ctk.areas.shared.refusals import Attempts
 from ctk.standard.document import Attribute, Node
 from ctk.standard.operations import writable_attributes
@@ -28,7 +28,7 @@ def alternatives_of(target: Target, resource: Resource, expect: Expect) -> None:
     for item, base in good_values(target, resource, items).items():
         for type_, node, place in _choices(target, declared[item]):
             branch = smallest_object(target.document, node, type_)
-            answer = stored(target, resource, {item: _placed(declared[item], base, place, branch, target)})
+            answer = create_and_read(target, resource, {item: _placed(declared[item], base, place, branch, target)})
             expect("POL-20", answer.status < 300, f"{type_} was answered with {answer.status}", answer, item=item)
             if answer.status >= 300:
                 continue
@@ -54,7 +54,7 @@ def subtypes_of(target: Target, resource: Resource, expect: Expect) -> None:
             subtype = smallest_object(target.document, node, name) | {
                 attribute.name: sample(target.document, attribute) for attribute in own
             }
-            answer = stored(target, resource, {item: _many(declared[item], subtype)})
+            answer = create_and_read(target, resource, {item: _many(declared[item], subtype)})
             expect("POL-23", answer.status < 300, f"{name} was answered with {answer.status}", answer, item=item)
             if answer.status >= 300:
                 continue

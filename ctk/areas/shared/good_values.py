@@ -29,13 +29,13 @@ def together(target: Target, resource: Resource, values: Values) -> dict[str, Ex
     """
     if not values:
         return {}
-    answer = stored(target, resource, values)
+    answer = create_and_read(target, resource, values)
     if answer.status < 300 or len(values) == 1:
         return dict.fromkeys(values, answer)
-    return {name: stored(target, resource, {name: value}) for name, value in values.items()}
+    return {name: create_and_read(target, resource, {name: value}) for name, value in values.items()}
 
 
-def stored(target: Target, resource: Resource, values: Values) -> Exchange:
+def create_and_read(target: Target, resource: Resource, values: Values) -> Exchange:
     """Returns a creation with these values as a later retrieval shows it; the refusal where there is one."""
     sent = target.body(resource, "minimal", **values)
     answer = target.post(resource, sent)
