@@ -165,14 +165,14 @@ def _bodies(target: Target, resource: Resource) -> list[Exchange]:
 
 def _values(target: Target, resource: Resource) -> dict[str, list[tuple[Any, Exchange]]]:
     """Returns the distinct values of each attribute, each with an answer that has it whole."""
-    values_: dict[str, dict[str, tuple[Any, Exchange]]] = {}
+    by_name: dict[str, dict[str, tuple[Any, Exchange]]] = {}
     for exchange in _bodies(target, resource):
         cut = {name.partition(".")[0] for name in _selected_fields(exchange) if "." in name}
         for element in exchange.elements or [exchange.body]:
             for name in [name for name in element if name not in cut]:
                 value = element[name]
-                values_.setdefault(name, {}).setdefault(json.dumps(value, sort_keys=True), (value, exchange))
-    return {name: _some(list(distinct.values())) for name, distinct in values_.items()}
+                by_name.setdefault(name, {}).setdefault(json.dumps(value, sort_keys=True), (value, exchange))
+    return {name: _some(list(distinct.values())) for name, distinct in by_name.items()}
 
 
 def _expect_all(
@@ -188,12 +188,12 @@ def _expect_all(
 
 
 def _expect_each(
-    expect: Expect, rule: str, name: str, values_: dict[str, list[tuple[Any, Exchange]]], wrong: Callable[[Any], str]
+    expect: Expect, rule: str, name: str, by_name: dict[str, list[tuple[Any, Exchange]]], wrong: Callable[[Any], str]
 ) -> None:
-    for value, exchange in values_.get(name, ()):
+    for value, exchange in by_name.get(name, ()):
         problem = wrong(value)
         expect(rule, not problem, problem, exchange, item=name)
-    if not values_.get(name):
+    if not by_name.get(name):
         expect.untested(rule, f"{name} was never answered", item=name)
 
 

@@ -38,8 +38,8 @@ def run_collection(file: Path, url: str, folder: Path, environment: Path | None,
     name = _name(file)
     hidden = _secrets(environment) if environment else ()
     newman = _installed(folder)
-    with TemporaryDirectory() as folder_:
-        export = Path(folder_, "newman.json")
+    with TemporaryDirectory() as temporary:
+        export = Path(temporary, "newman.json")
         _run(newman, file.resolve(), url, environment, export, seconds)
         run = json.loads(export.read_bytes())
     return ApiResult(name, f"Postman collection {file.name}", url, tuple(findings(run, file.name, name, hidden)))

@@ -18,8 +18,8 @@ def as_xml(data: Data) -> bytes:
     root = Element("testsuites", head | _counts(data))
     for checked in data["checked"]:
         for area in checked["areas"]:
-            head_ = {"name": f"{checked['name']} {area['area']}", "timestamp": data["begun"]}
-            suite = SubElement(root, "testsuite", head_ | _counts(area))
+            attributes = {"name": f"{checked['name']} {area['area']}", "timestamp": data["begun"]}
+            suite = SubElement(root, "testsuite", attributes | _counts(area))
             for finding in checked["findings"]:
                 if finding["area"] == area["area"]:
                     _case(suite, checked, finding)

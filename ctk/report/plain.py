@@ -80,8 +80,7 @@ def _result(result: ApiResult) -> Data:
         **numbers(tally(result.findings)),
         "areas": _areas(result.findings),
         "resources": [
-            {"resource": name, **numbers(tally(findings_)), "areas": _areas(findings_)}
-            for name, findings_ in resources.items()
+            {"resource": name, **numbers(tally(group)), "areas": _areas(group)} for name, group in resources.items()
         ],
         "findings": findings,
         "exchanges": exchanges.shown,
@@ -89,7 +88,7 @@ def _result(result: ApiResult) -> Data:
 
 
 def _areas(findings: Iterable[Finding]) -> list[Data]:
-    return [{"area": area, **numbers(tally(findings_))} for area, findings_ in by_area(findings).items()]
+    return [{"area": area, **numbers(tally(group))} for area, group in by_area(findings).items()]
 
 
 def _finding(finding: Finding, exchanges: _Exchanges) -> Data:

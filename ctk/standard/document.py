@@ -75,9 +75,9 @@ class Operation:
 
 
 class Document:
-    """Reads what a published document says; schemas are looked up by name, references are followed.
+    """Reads what a document says; schemas are looked up by name, references are followed.
 
-    Whatever is not built as OpenAPI has it counts as not there. References to other files are not followed.
+    What is not built as OpenAPI has it counts as not there. References to other files are not followed.
     """
 
     def __init__(self, content: Any):
@@ -136,10 +136,7 @@ class Document:
         return _object(node)
 
     def parts(self, node: Node, inside: tuple[int, ...] = ()) -> Iterator[Node]:
-        """Yields everything that `allOf` names, then the node itself: what is more particular comes later.
-
-        A schema inside itself is passed over.
-        """
+        """Yields what `allOf` names, then the node itself; a schema inside itself is passed over."""
         node = self.resolve(node)
         if id(node) in inside:
             return
@@ -154,10 +151,7 @@ class Document:
         return tuple(_object(branch) for branch in branches) or (node,)
 
     def properties(self, node: Node) -> dict[str, dict[str, Any]]:
-        """Returns the schemas of an object's attributes as they stand, inherited ones included.
-
-        Of a union: those of all branches.
-        """
+        """Returns the schemas of an object's attributes, inherited ones included; of a union, those of all branches."""
         return {
             name: _object(inner)
             for branch in self.branches(node)
@@ -166,9 +160,7 @@ class Document:
         }
 
     def attributes(self, node: Node) -> dict[str, Attribute]:
-        """Returns the attributes of an object schema by name, inherited ones included; of a union, those of all
-        branches.
-        """
+        """Returns the attributes of a schema by name, inherited ones included; of a union, those of all branches."""
         return {name: self._attribute(name, inner) for name, inner in self.properties(node).items()}
 
     def required(self, node: Node) -> frozenset[str]:
@@ -236,8 +228,8 @@ class Document:
             content = _object(self.resolve(_object(node.get("requestBody"))).get("content"))
             contents = {code: _object(response.get("content")) for code, response in responses.items()}
             body, takes = _first(content), _types(content)
-            sends = _types(media for code, content_ in contents.items() if code < "3" for media in content_)
-            answers = {code: _first(content_) for code, content_ in contents.items()}
+            sends = _types(media for code, media_types in contents.items() if code < "3" for media in media_types)
+            answers = {code: _first(media_types) for code, media_types in contents.items()}
         identity = str(node.get("operationId", ""))
         return Operation(method, path, identity, tuple(sorted(responses)), queries, takes, sends, body, answers)
 

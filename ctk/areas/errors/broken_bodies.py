@@ -46,13 +46,13 @@ def changes(target: Target, resource: Resource, expect: Expect) -> None:
     """Changes with bodies that are no JSON object."""
     if not expect.items("ERR-45"):
         return
-    changes_ = Changes(target, resource)
-    malformed = changes_(b'{"' + resource.text.encode() + b'": ')
+    attempts = Changes(target, resource)
+    malformed = attempts(b'{"' + resource.text.encode() + b'": ')
     expect("ERR-45", malformed.status == 400, f"answered {malformed.status}", malformed)
     for rule, body in (("ERR-46", b'"ctk"'), ("ERR-47", b"")):
-        answer = changes_(body)
+        answer = attempts(body)
         expect(rule, client_error(answer), f"answered {answer.status}", answer)
-    answer = changes_({resource.text: target.unique()}, media="application/x-ctk")
+    answer = attempts({resource.text: target.unique()}, media="application/x-ctk")
     expect("ERR-50", answer.status == 415, f"answered {answer.status}", answer)
 
 

@@ -23,8 +23,8 @@ def ids(target: Target, resource: Resource, expect: Expect) -> None:
     """Asks for ids that no resource has."""
     if not resource.has("retrieve"):
         return
-    for rule, id_ in _IDS.items():
-        answer = target.http("get", f"/{resource.name}/{id_}")
+    for rule, key in _IDS.items():
+        answer = target.http("get", f"/{resource.name}/{key}")
         expect(rule, client_error(answer), f"answered {answer.status}", answer)
 
 

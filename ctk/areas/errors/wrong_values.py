@@ -98,8 +98,8 @@ def wrong_changes(target: Target, resource: Resource, expect: Expect) -> None:
         raise Untestable("no wrong change was refused")
     now = changes.specimen.read()
     was = {name: value for name, value in changes.specimen.instance.body.items() if name != "href"}
-    is_ = {name: now.body.get(name) for name in was}
-    expect("ERR-30", now.status == 200 and is_ == was, "a refused change has changed something", now)
+    now_has = {name: now.body.get(name) for name in was}
+    expect("ERR-30", now.status == 200 and now_has == was, "a refused change has changed something", now)
 
 
 def _several(target: Target, resource: Resource, attempts: Attempts, expect: Expect) -> None:
@@ -108,8 +108,8 @@ def _several(target: Target, resource: Resource, attempts: Attempts, expect: Exp
     wrong = dict([*_scalars(target, resource), (resource.text, every[resource.text])][:2])
     answer = attempts(**{name: _other(attribute) for name, attribute in wrong.items()})
     if answer.status == 400 and len(wrong) == 2:
-        named_ = [name for name in wrong if names(answer, name)]
-        expect("ERR-31", len(named_) == 2, f"names {' and '.join(named_) or 'none'} of two", answer)
+        named_in_reason = [name for name in wrong if names(answer, name)]
+        expect("ERR-31", len(named_in_reason) == 2, f"names {' and '.join(named_in_reason) or 'none'} of two", answer)
     else:
         expect.untested("ERR-31", f"two wrong attributes were answered with {answer.status}")
     unknown = attempts(**{UNKNOWN: 7})
@@ -167,9 +167,9 @@ def _other_single(attribute: Attribute) -> Any:
 
 def _wrong_inside(target: Target, attribute: Attribute, value: Any) -> Any:
     """Returns the value with an object in place of its first text; None where it has no text."""
-    for path, node, value_ in objects(target.document, attribute.node, value):
+    for path, node, container in objects(target.document, attribute.node, value):
         declared = target.document.attributes(node)
-        for name, inner in value_.items():
+        for name, inner in container.items():
             if isinstance(inner, str) and name in declared and declared[name].kind == "string":
                 return _with(value, (*path, name), {"ctk": "of another type"})
     return None

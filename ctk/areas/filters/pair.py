@@ -203,11 +203,11 @@ def create_pair(target: Target, resource: Resource, expect: Expect) -> Pair:
         raise Untestable(f"no two {resource.name} to compare: {resource.text} is not returned as it was sent")
     common: dict[str, Any] = {resource.text: text}
     b = create_shaped(target, resource, "minimal", _second, _varied, **common)
-    pair_ = Pair(target, expect, resource, {"a": a, "b": b})
-    control = pair_.ask(pair_.mark)
-    if pair_.letters_of(control) != "ab":
+    specimens = Pair(target, expect, resource, {"a": a, "b": b})
+    control = specimens.ask(specimens.mark)
+    if specimens.letters_of(control) != "ab":
         raise Untestable(f"a condition on {resource.text} does not find the two made for the purpose")
-    return pair_
+    return specimens
 
 
 def create_shaped(target: Target, resource: Resource, kind: str, *changes: Change, **given: Any) -> Instance:

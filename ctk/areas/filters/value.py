@@ -29,10 +29,10 @@ def values(node: Any, path: Sequence[str]) -> list[Any]:
 def instant(value: Any) -> datetime | None:
     """Returns the instant that a text names; None where it names none."""
     try:
-        moment_ = datetime.fromisoformat(value)
+        when = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-    return moment_ if moment_.tzinfo else moment_.replace(tzinfo=UTC)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def moment(when: datetime, hours: int = 0) -> str:

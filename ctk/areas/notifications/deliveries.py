@@ -235,12 +235,12 @@ def _of_other_types(probe: Probe, events: Sequence[ReceivedEvent]) -> str:
     return f"no {missing[0]} came" if missing else _strange(events, probe.create, probe.change)
 
 
-def _strange(events_: Sequence[ReceivedEvent], *events: Event) -> str:
+def _strange(arrivals: Sequence[ReceivedEvent], *events: Event) -> str:
     """Returns what is wrong where events of these types, and no others, are to come."""
     names = {name for event in events for name in type_names(event)}
-    if not events_:
+    if not arrivals:
         return "what its query asks for did not come"
-    others = [received.type for received in events_ if received.type not in names]
+    others = [arrival.type for arrival in arrivals if arrival.type not in names]
     return f"an event came whose eventType is {others[0]!r}" if others else ""
 
 

@@ -116,16 +116,18 @@ class Timeline:
 
 
 def matching_event(
-    event: Event, action: Action, events: Sequence[ReceivedEvent], other_types: Sequence[str] = ()
+    event: Event, action: Action, events: Sequence[ReceivedEvent], declared_types: Sequence[str] = ()
 ) -> ReceivedEvent | None:
     """Returns the event that an action sent; None where it did not come.
 
-    Takes the one of its type and id, or else the first about that id with a type that is none of `other_types`, where
-    there are any.
+    Takes the one of its type and id, or else the first about that id with a type that is none of `declared_types`,
+    where there are any.
     """
-    about = [event_ for event_ in events if event_.about(action.key)]
-    exact = [event_ for event_ in about if event_.type in type_names(event)]
-    return next(iter(exact or [event_ for event_ in about if other_types and event_.type not in other_types]), None)
+    about = [received for received in events if received.about(action.key)]
+    exact = [received for received in about if received.type in type_names(event)]
+    return next(
+        iter(exact or [received for received in about if declared_types and received.type not in declared_types]), None
+    )
 
 
 def run_timeline(target: Target, resource: Resource, **changes: Any) -> Timeline:

@@ -61,12 +61,14 @@ def count(page: Exchange, expect: Expect) -> None:
 
 def _counted(page: Exchange, alone: bool, expect: Expect) -> None:
     count(page, expect)
-    count_ = total(page)
-    if count_ is None:
+    count_header = total(page)
+    if count_header is None:
         expect.untested("PAG-06", "no X-Total-Count")
         return
-    right = count_.isdecimal() and (int(count_) == SIZE if alone else int(count_) >= SIZE)
-    expect("PAG-06", right, f"x-total-count is {count_} where there are {SIZE}{'' if alone else ' or more'}", page)
+    right = count_header.isdecimal() and (int(count_header) == SIZE if alone else int(count_header) >= SIZE)
+    expect(
+        "PAG-06", right, f"x-total-count is {count_header} where there are {SIZE}{'' if alone else ' or more'}", page
+    )
 
 
 def _skipped(marked_list: MarkedList, expect: Expect) -> None:

@@ -39,7 +39,7 @@ def _present(cut: list[Exchange], expect: Expect) -> None:
         urlsplit(address).path.rstrip("/") for page_links in (first, middle, last) for address in page_links.values()
     ]
     path = urlsplit(cut[0].url).path
-    astray = [path_ for path_ in every if path_.rpartition("/")[2] != path.rpartition("/")[2]]
+    astray = [link_path for link_path in every if link_path.rpartition("/")[2] != path.rpartition("/")[2]]
     expect("PAG-43", not astray, f"a link leads to {astray[:1]}", *cut)
 
 
@@ -87,7 +87,7 @@ def _walked(marked_list: MarkedList, page: Exchange, expect: Expect) -> None:
         expect.untested("PAG-45", "the page has no link next")
         return
     walked = walk(marked_list, page)
-    seen = [key for page_ in walked for key in ids(page_)]
+    seen = [key for walked_page in walked for key in ids(walked_page)]
     reason = f"{len(set(seen) & set(marked_list.ids))} of {SIZE} were seen, in {len(seen)} elements"
     expect("PAG-45", sorted(seen) == sorted(marked_list.ids), reason, *walked)
 

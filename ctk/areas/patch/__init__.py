@@ -63,7 +63,7 @@ def _last(href: object) -> str:
 
 def _expect_moved(expect: Expect, rule: str, before: Exchange, after: Exchange, names: tuple[str, ...]) -> None:
     """Expects a date of the server's to be another one now."""
-    name = next((name_ for name_ in names if name_ in after.body), "")
+    name = next((date for date in names if date in after.body), "")
     if not name:
         expect.untested(rule, f"the resource has no {' or '.join(names)}")
         return
@@ -222,13 +222,13 @@ def state(target: Target, resource: Resource, expect: Expect) -> None:
         return
     specimen = Specimen.create(target, resource)
     before = specimen.now()
-    next_ = {resource.state: resource.next_state(before.body.get(resource.state))}
-    if next_[resource.state] == before.body.get(resource.state):
+    following = {resource.state: resource.next_state(before.body.get(resource.state))}
+    if following[resource.state] == before.body.get(resource.state):
         raise Untestable(f"its {resource.state} is the last one already")
-    answer = specimen.merge(next_)
-    expect("PAT-35", *has(answer, next_), answer)
+    answer = specimen.merge(following)
+    expect("PAT-35", *has(answer, following), answer)
     after = specimen.now()
-    expect("PAT-36", *has(after, next_), answer, after)
+    expect("PAT-36", *has(after, following), answer, after)
     _expect_moved(expect, "PAT-37", before, after, ("statusChangeDate",))
     outside = answer.status == 200 and specimen.merge({resource.state: f"no {resource.state}"})
     declared = target.document.attributes(target.document.schema(resource.schema)).get(resource.state)

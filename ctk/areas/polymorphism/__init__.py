@@ -21,17 +21,17 @@ def types(target: Target, resource: Resource, expect: Expect) -> None:
         expect("POL-01", bare.body.get("@type") == resource.schema, f"@type is {bare.body.get('@type')!r}", bare)
     else:
         expect("POL-01", False, f"a creation without @type was answered with {bare.status}", bare)
-    answer_ = create_and_read(target, resource, {"@type": resource.schema})
-    if answer_.status < 300:
-        expect.equal("POL-02", answer_.body.get("@type"), resource.schema, answer_)
+    typed = create_and_read(target, resource, {"@type": resource.schema})
+    if typed.status < 300:
+        expect.equal("POL-02", typed.body.get("@type"), resource.schema, typed)
     for rule, wrong in (("POL-03", 7), ("POL-04", "")):
         answer = attempts(**{"@type": wrong})
         expect(rule, answer.status == 400, f"@type {wrong!r} was answered with {answer.status}", answer)
     own = create_and_read(target, resource, {"@type": _OWN, "@baseType": resource.schema})
     expect("POL-05", own.status < 300, f"answered {own.status}", own)
     if own.status < 300:
-        types_ = (own.body.get("@type"), own.body.get("@baseType"))
-        expect.equal("POL-06", types_, (_OWN, resource.schema), own)
+        types_kept = (own.body.get("@type"), own.body.get("@baseType"))
+        expect.equal("POL-06", types_kept, (_OWN, resource.schema), own)
 
 
 AREA = Area(

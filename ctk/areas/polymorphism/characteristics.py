@@ -35,11 +35,11 @@ def values(target: Target, resource: Resource, expect: Expect) -> None:
                 expect.untested(rule, f"a usual value was answered with {good.status}", item=item)
             continue
         types = subtypes(target.document, declared[item].node)
-        for rule, (type_, value) in _VALUES.items():
-            sent = _characteristic(declared[item], type_ if type_ in types else "Characteristic", value)
+        for rule, (type_name, value) in _VALUES.items():
+            sent = _characteristic(declared[item], type_name if type_name in types else "Characteristic", value)
             answer = create_and_read(target, resource, {item: sent})
-            value_ = answer.body.get(item)
-            first = value_[0] if isinstance(value_, list) and value_ and isinstance(value_[0], dict) else {}
+            kept = answer.body.get(item)
+            first = kept[0] if isinstance(kept, list) and kept and isinstance(kept[0], dict) else {}
             reason = f"{value!r} became {first.get('value')!r}" if first else f"{value!r} was answered {answer.status}"
             expect(rule, _same(first.get("value"), value), reason, answer, item=item)
     for item in expect.items("POL-38"):
@@ -47,8 +47,8 @@ def values(target: Target, resource: Resource, expect: Expect) -> None:
         expect("POL-38", answer.status == 400, f"answered {answer.status}", answer, item=item)
 
 
-def _characteristic(attribute: Attribute, type_: str, value: Any) -> Any:
-    characteristic = {"@type": type_, "name": "ctk", "value": value}
+def _characteristic(attribute: Attribute, type_name: str, value: Any) -> Any:
+    characteristic = {"@type": type_name, "name": "ctk", "value": value}
     return [characteristic] if attribute.many else characteristic
 
 

@@ -26,17 +26,17 @@ def alternatives_of(target: Target, resource: Resource, expect: Expect) -> None:
     declared = writable_attributes(target.document, "create", resource.name)
     attempts = Attempts(target, resource)
     for item, base in good_values(target, resource, items).items():
-        for type_, node, place in _choices(target, declared[item]):
-            branch = smallest_object(target.document, node, type_)
+        for type_name, node, place in _choices(target, declared[item]):
+            branch = smallest_object(target.document, node, type_name)
             answer = create_and_read(target, resource, {item: _placed(declared[item], base, place, branch, target)})
-            expect("POL-20", answer.status < 300, f"{type_} was answered with {answer.status}", answer, item=item)
+            expect("POL-20", answer.status < 300, f"{type_name} was answered with {answer.status}", answer, item=item)
             if answer.status >= 300:
                 continue
-            expect("POL-21", keeps(answer.body.get(item), branch, "@type"), f"{type_} is lost", answer, item=item)
+            expect("POL-21", keeps(answer.body.get(item), branch, "@type"), f"{type_name} is lost", answer, item=item)
             for left_out in sorted(target.document.required(node) & branch.keys() - _SET_BY_SERVERS):
                 incomplete = {name: value for name, value in branch.items() if name != left_out}
                 refused = attempts(**{item: _placed(declared[item], base, place, incomplete, target)})
-                reason = f"{type_} without {left_out} was answered with {refused.status}"
+                reason = f"{type_name} without {left_out} was answered with {refused.status}"
                 expect("POL-22", refused.status == 400, reason, refused, item=item)
 
 
