@@ -1,1 +1,1 @@
-"""What the standard asks: profiles and bodies, derived from the documents in `specs/`."""
+"""What the standard asks: documents, what they let an attribute be, schemas."""

@@ -4,7 +4,7 @@ A file is a list of rows. Each names its `resources` and adds some of:
 
 - `text`: the attribute whose text the kit changes, where it is not the one that `ctk.standard.derived.text` takes;
 - `state` and `path`: the attribute of the life cycle, and states that follow each other;
-- `twin`: the name of the resource in the other version, where it is another one;
+- `other_name`: the name of the resource in the other version, where it is another one;
 - `mandatory`: what the API's conformance profile asks in every answer, in each version whose schema has it.
 """
 
@@ -28,7 +28,7 @@ class Addition:
     text: str = ""
     state: str = ""
     path: tuple[str, ...] = ()
-    twin: str = ""
+    other_name: str = ""
     mandatory: tuple[str, ...] = ()
 
 

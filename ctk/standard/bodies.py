@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from ctk.document import Document, ours
 from ctk.standard.declaration import declarations
+from ctk.standard.document import Document, ours
 from ctk.standard.profile import Profile, Resource, profiles
 
 _PLACE = re.compile(r"\$\{([A-Za-z]+)(?:\.([A-Za-z]+))?\}")
@@ -71,22 +71,22 @@ def bodies(profile: Profile, document: Document) -> dict[str, dict[str, Mapping[
     `@type`. The resource's text is marked as this run's. A mandatory reference to another resource of the API refers to
     one that is made for it.
     """
-    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    templates: dict[str, dict[str, Mapping[str, Any]]] = {}
     for name, declared in declarations(document).items():
         resource = profile.resources[name]
         full = dict(_full(declared.example, resource, profile))
         minimal = {key: value for key, value in full.items() if key == "@type" or key in resource.required}
-        found[name] = {"minimal": minimal, "full": full}
-    return found
+        templates[name] = {"minimal": minimal, "full": full}
+    return templates
 
 
 def _full(example: Mapping[str, Any], resource: Resource, profile: Profile) -> Iterator[tuple[str, Any]]:
-    others = {one.schema: one.name for one in profile.resources.values() if one.name != resource.name}
+    others = {other.schema: other.name for other in profile.resources.values() if other.name != resource.name}
     for name, value in example.items():
         if name == resource.text:
             yield name, _marked(str(value))
         elif name in resource.required:
-            yield name, _looked_up(value, others)
+            yield name, _referring(value, others)
         elif name not in resource.server:
             yield name, value
     if resource.text and resource.text not in example:
@@ -100,10 +100,10 @@ def _marked(text: str) -> str:
     return f"{text} ${{unique}}"
 
 
-def _looked_up(value: Any, others: Mapping[str, str]) -> Any:
+def _referring(value: Any, others: Mapping[str, str]) -> Any:
     """Returns a value whose references to other resources name those that a run makes, by their ids alone."""
     if isinstance(value, list):
-        return [_looked_up(element, others) for element in value]
+        return [_referring(element, others) for element in value]
     name = others.get(str(value.get("@referredType"))) if isinstance(value, dict) else None
     if name is None:
         return value

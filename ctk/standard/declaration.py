@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ctk.document import Attribute, Document, Node, Operation
-from ctk.shapes import sample, thing
+from ctk.standard.document import Attribute, Document, Node, Operation
 from ctk.standard.operations import VERBS, operation_of
+from ctk.standard.shapes import sample, smallest_object
 
 _READ = "_RES"
 """How some documents end the name of a schema that is answered, beside the one of the resource."""
@@ -84,19 +84,21 @@ def _name_of(document: Document, schema: str) -> str:
 
 def _example(document: Document, create: Operation) -> Mapping[str, Any]:
     """Returns the example of a creation called `create`, else the first one, else one made from its schema."""
-    return next(_examples(document, create), None) or _made(document, create.body)
+    return next(_examples(document, create), None) or _smallest_body(document, create.body)
 
 
 def _examples(document: Document, create: Operation) -> Iterator[Mapping[str, Any]]:
     declared = document.content["paths"][create.path][create.method]
-    for media in document.followed(declared.get("requestBody", {})).get("content", {}).values():
-        examples = {name: document.followed(inner) for name, inner in media.get("examples", {}).items()}
+    for media in document.resolve(declared.get("requestBody", {})).get("content", {}).values():
+        examples = {name: document.resolve(inner) for name, inner in media.get("examples", {}).items()}
         values = [example.get("value") for example in (examples.pop("create", {}), *examples.values())]
         yield from (value for value in (*values, media.get("example")) if isinstance(value, dict))
 
 
-def _made(document: Document, node: Node) -> Mapping[str, Any]:
+def _smallest_body(document: Document, node: Node) -> Mapping[str, Any]:
     """Returns a body with every attribute that may be sent, each as small as its schema allows."""
-    made = thing(document, node, _name(node))
-    optional = {name: one for name, one in document.attributes(node).items() if name not in made and name[:1] != "@"}
-    return {**made, **{name: sample(document, attribute) for name, attribute in optional.items()}}
+    body = smallest_object(document, node, _name(node))
+    optional = {
+        name: attribute for name, attribute in document.attributes(node).items() if name not in body and name[:1] != "@"
+    }
+    return {**body, **{name: sample(document, attribute) for name, attribute in optional.items()}}

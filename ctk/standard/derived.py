@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ctk.document import Document
 from ctk.rule import Level
 from ctk.standard.declaration import Body, Declaration
+from ctk.standard.document import Document
 
 _GIVEN = {"id": "TMF630 part 1: every resource has an id", "href": "TMF630 part 1: every resource has an href"}
 _OPTIONAL = ("patch", "delete")
@@ -64,12 +64,12 @@ def mandatory(declared: Declaration, api: str, added: Sequence[str]) -> Rows:
 
 def conditional(declared: Declaration, document: Document) -> Rows:
     """Returns what stands inside a complex attribute, where that is answered at all."""
-    found = {}
+    rows = {}
     for outer in declared.read.attributes.values():
         for inner in sorted(document.required(outer.node)) if outer.kind == "object" else ():
             name = f"{outer.name}.{inner}"
-            found[name] = Row(name, f"{outer.target}, required", when=outer.name)
-    return found
+            rows[name] = Row(name, f"{outer.schema_name}, required", when=outer.name)
+    return rows
 
 
 def required(declared: Declaration) -> Rows:
@@ -149,6 +149,6 @@ def _is_text(declared: Declaration, name: str) -> bool:
         and name not in ("id", "href")
         and name[:1] != "@"
         and len(attributes) == len(bodies) > 0
-        and all(one.kind == "string" and not one.many and not one.enum for one in attributes)
-        and all(one.format in ("", "uri", "url") for one in attributes)
+        and all(attribute.kind == "string" and not attribute.many and not attribute.enum for attribute in attributes)
+        and all(attribute.format in ("", "uri", "url") for attribute in attributes)
     )

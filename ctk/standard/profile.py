@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ctk.document import SPECS, Document, ours
 from ctk.standard import derived
 from ctk.standard.additions import FOLDER, Addition, Additions, read_additions
 from ctk.standard.declaration import Declaration, declarations
 from ctk.standard.derived import Row
+from ctk.standard.document import SPECS, Document, ours
 
 _CAUSES = {
     "Create": "create",
@@ -56,8 +56,8 @@ class Resource:
 
     `mandatory` stand in every answer, `conditional` where their `when` does, `required` are asked of a creation,
     `server` are set by the server, `protected` cannot be patched. `text` is an attribute whose text anybody may change;
-    `state` the attribute of its life cycle, none where it is empty, and `path` states that follow each other. `twin` is
-    its name in the other version.
+    `state` the attribute of its life cycle, none where it is empty, and `path` states that follow each other.
+    `other_name` is its name in the other version.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Resource:
     text: str
     state: str
     path: tuple[str, ...]
-    twin: str
+    other_name: str
     operations: Mapping[str, Row]
     mandatory: Mapping[str, Row]
     conditional: Mapping[str, Row]
@@ -122,7 +122,8 @@ def profile_of(name: str, document: Document, additions: Additions) -> Profile:
     """Returns the profile that follows from a document, called as `TMF621-v5` is, and what is added to it."""
     api, _, version = name.partition("-")
     resources = {
-        one.name: _resource(one, name, document, additions.of(one.name)) for one in declarations(document).values()
+        declaration.name: _resource(declaration, name, document, additions.of(declaration.name))
+        for declaration in declarations(document).values()
     }
     events = {event.type: event for event in _events(document, resources)}
     return Profile(api, version, document.title, document.bases()[0], resources, events)
@@ -136,7 +137,7 @@ def _resource(declared: Declaration, document_name: str, document: Document, add
         added.text or derived.text(declared),
         added.state,
         added.path,
-        added.twin or declared.name,
+        added.other_name or declared.name,
         derived.operations(declared, document_name),
         mandatory,
         derived.conditional(declared, document),
@@ -154,10 +155,10 @@ def _events(document: Document, resources: Mapping[str, Resource]) -> Iterator[E
             continue
         name = path.rpartition("/")[2]
         kind = name[:1].upper() + name[1:]
-        about = max((one for one in resources if name.startswith(one)), key=len, default="")
+        about = max((resource for resource in resources if name.startswith(resource)), key=len, default="")
         schema = str(operation.body.get("$ref", "")).rpartition("/")[2]
         members = document.attributes(operation.body)
-        outer = next((one for one in ("event", "payload") if one in members), "")
+        outer = next((name for name in ("event", "payload") if name in members), "")
         inner = next(iter(document.attributes(members[outer].node)), "") if outer else ""
         if about and inner:
             cause = _CAUSES.get(name.removeprefix(about).removesuffix("Event"), "other")

@@ -20,8 +20,8 @@ from urllib.parse import parse_qsl, unquote
 import httpx
 import jsonpatch
 
-from ctk.document import Document, ours
 from ctk.standard.additions import Additions
+from ctk.standard.document import Document, ours
 from ctk.standard.profile import Profile, Resource, profile_of, profiles
 
 NOW = "2026-11-25T09:00:00+01:00"

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 import ctk
-from ctk.docket import Chosen, Docket
-from ctk.document import SPECS, Document, ours
 from ctk.rule import Level
-from ctk.schemas import Reading, Schemas
 from ctk.standard.additions import FOLDER, Addition, Additions, gathered, read_additions
 from ctk.standard.bodies import bodies
 from ctk.standard.derived import Row
+from ctk.standard.document import SPECS, Document, ours
 from ctk.standard.profile import Profile, profile_of, profiles
+from ctk.standard.schemas import Reading, Schemas
+from ctk.verdict.ledger import Ledger, Selection
 from tests.ctk.minimal import minimal_server
 from tests.ctk.toy import toy_content, toy_document
 
@@ -169,10 +169,21 @@ def test_a_text_that_no_change_may_send_is_not_taken():
 
 def test_what_no_row_says_is_as_if_there_were_none():
     widget = toy().resources["widget"]
-    assert (widget.state, widget.path, widget.twin) == ("", (), "widget")
-    row = {"resources": ["widget"], "text": "colour", "state": "colour", "path": ["red", "blue"], "twin": "gadget"}
+    assert (widget.state, widget.path, widget.other_name) == ("", (), "widget")
+    row = {
+        "resources": ["widget"],
+        "text": "colour",
+        "state": "colour",
+        "path": ["red", "blue"],
+        "other_name": "other",
+    }
     widget = toy(row).resources["widget"]
-    assert (widget.text, widget.state, widget.path, widget.twin) == ("colour", "colour", ("red", "blue"), "gadget")
+    assert (widget.text, widget.state, widget.path, widget.other_name) == (
+        "colour",
+        "colour",
+        ("red", "blue"),
+        "other",
+    )
     assert widget.has("state", "patch")
 
 
@@ -232,7 +243,7 @@ def test_a_resource_that_nobody_can_create_has_a_profile():
 
 
 def test_every_rule_can_be_asked_of_an_api_that_only_has_a_document():
-    planned = Docket(toy(), toy_document(), Chosen(Level.best)).findings()
+    planned = Ledger(toy(), toy_document(), Selection(Level.best)).findings()
     assert {one.assertion.resource for one in planned} == {"", "widget", "widgetCheck"}
     assert len({one.assertion.rule.id for one in planned}) > 500
 
@@ -257,7 +268,7 @@ def idle(additions: Additions, documents: Mapping[str, Document]) -> list[str]:
 def _without_one(additions: Additions) -> Iterator[tuple[str, Additions]]:
     """The additions without one value of one resource, each with the place of that."""
     for resource, addition in additions.by_resource.items():
-        fewer = {field: "" for field in ("text", "state", "twin") if getattr(addition, field)}
+        fewer = {field: "" for field in ("text", "state", "other_name") if getattr(addition, field)}
         variants = {field: dataclasses.replace(addition, **{field: ""}) for field in fewer}
         if addition.path:
             variants["path"] = dataclasses.replace(addition, path=())
@@ -276,13 +287,18 @@ def test_a_file_says_nothing_that_follows_from_the_documents(file: Path):
 
 
 def test_what_repeats_the_document_is_seen():
-    row = {"resources": ["widget"], "text": "description", "twin": "widget", "mandatory": ["@type", "born", "unheard"]}
+    row = {
+        "resources": ["widget"],
+        "text": "description",
+        "other_name": "widget",
+        "mandatory": ["@type", "born", "unheard"],
+    }
     more = {"resources": ["widget"], "state": "colour", "path": ["red", "blue"]}
     strange = {"resources": ["gadget"], "text": "name"}
     documents = {NAME: toy_document()}
     assert idle(gathered([row, more, strange], "TMF999.yaml"), documents) == [
         "widget text",
-        "widget twin",
+        "widget other_name",
         "widget mandatory unheard",
         "gadget text",
     ]
@@ -302,11 +318,11 @@ def test_a_state_has_states_and_all_of_them_follow_the_document():
             assert not allowed or set(resource.path) <= set(allowed), f"{name} {resource.name}"
 
 
-def test_twins_name_each_other():
+def test_the_two_names_of_a_resource_name_each_other():
     for profile in profiles().values():
         for resource in profile.resources.values():
-            other = profiles()[profile.other].resources.get(resource.twin)
-            assert other is None or other.twin == resource.name
+            other = profiles()[profile.other].resources.get(resource.other_name)
+            assert other is None or other.other_name == resource.name
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from ctk.document import Document
+from ctk.standard.document import Document
 
 _TEXT = """
 openapi: 3.1.0

@@ -17,8 +17,8 @@ from openapi_schema_validator import OAS30ReadValidator, oas30_format_checker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from ctk.document import Document
 from ctk.exchange import JSON, Exchange
+from ctk.standard.document import Document
 
 ANYWHERE = (206, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 428, 429, 431, 501, 503)
 """Codes that any server may answer, declared or not."""
@@ -29,8 +29,11 @@ _TRUSTED = Config(spec_validator_cls=None)  # type: ignore[arg-type]
 
 
 class Reading(StrEnum):
-    """How unions and discriminators are read: `lenient` by any branch that fits; `strict` by the branch that `@type`
-    names; `plain` as JSON Schema stands, where a union takes exactly one branch."""
+    """Says how unions and discriminators are read.
+
+    `lenient`: by any branch that fits. `strict`: by the branch that `@type` names. `plain`: as JSON Schema stands,
+    where a union takes exactly one branch.
+    """
 
     LENIENT = "lenient"
     STRICT = "strict"
@@ -38,7 +41,7 @@ class Reading(StrEnum):
 
 
 class Schemas:
-    """The schemas of one document, served at `base` (a whole address), in one reading."""
+    """Validates by the schemas of one document, served at `base` (a whole address), in one reading."""
 
     def __init__(self, document: Document, base: str, reading: Reading):
         self._document = document
@@ -48,30 +51,30 @@ class Schemas:
         self._base = parts.path.rstrip("/")
 
     @cached_property
-    def _judge(self) -> OpenAPI:
+    def _validator(self) -> OpenAPI:
         content = {**self._document.content, "servers": [{"url": self._origin + self._base}]}
-        return OpenAPI.from_dict(_read(content, self._reading), config=_TRUSTED)
+        return OpenAPI.from_dict(_readable(content, self._reading), config=_TRUSTED)
 
     @cached_property
     def _events(self) -> OpenAPI:
-        """The same document with a path for each schema, whose answer it is: openapi-core judges answers."""
+        """Returns the same document with a path for each schema, whose answer it is: openapi-core validates answers."""
         names = self._document.schemas
         paths = {f"/{name}": {"get": {"responses": {"200": _answer(name)}}} for name in names}
         content = {**self._document.content, "paths": paths, "servers": [{"url": "http://schemas.invalid"}]}
-        return OpenAPI.from_dict(_read(content, self._reading), config=_TRUSTED)
+        return OpenAPI.from_dict(_readable(content, self._reading), config=_TRUSTED)
 
     @cached_property
     def _values(self) -> Registry[Any]:
-        """The same document for single values, where each attribute of a schema has an address of its own."""
+        """Returns the same document for single values, where each attribute of a schema has an address of its own."""
         document = self._document
         own = {name: document.properties(node) for name, node in document.schemas.items()}
-        content = _read({**document.content, "x-attributes": own}, self._reading)
+        content = _readable({**document.content, "x-attributes": own}, self._reading)
         whole = Resource.from_contents(content, default_specification=DRAFT4)
         empty: Registry[Any] = Registry()
         return empty.with_resources([(_HOME, whole)])
 
     def problems(self, exchange: Exchange) -> list[str]:
-        """What is wrong with an answer of a declared operation, each in a sentence; none where all is well.
+        """Returns what is wrong with an answer of a declared operation, each in a sentence; empty where nothing is.
 
         An undeclared code, media type or operation is a problem too; headers are not looked at.
         """
@@ -79,21 +82,21 @@ class Schemas:
         if exchange.operation:
             path = self._base + exchange.operation.partition(" ")[2].replace("{id}", "id")
         request = MockRequest(self._origin, exchange.method.lower(), path, content_type=JSON)
-        return _told(
-            self._judge, request, MockResponse(exchange.content, exchange.status, {}, exchange.media or "none/none")
+        return _problems(
+            self._validator, request, MockResponse(exchange.content, exchange.status, {}, exchange.media or "none/none")
         )
 
     def of_schema(self, name: str, content: bytes) -> list[str]:
-        """What is wrong with a JSON text that should have this schema."""
+        """Returns what is wrong with a JSON text that should have this schema."""
         request = MockRequest("http://schemas.invalid", "get", f"/{name}")
-        return _told(self._events, request, MockResponse(content, 200, {}, JSON))
+        return _problems(self._events, request, MockResponse(content, 200, {}, JSON))
 
     def of_attribute(self, schema: str, attribute: str, value: Any) -> list[str]:
-        """What is wrong with a value that an attribute of a schema should be able to have."""
+        """Returns what is wrong with a value that an attribute of a schema should be able to have."""
         pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in (schema, attribute))
         node = {"$ref": f"{_HOME}#/x-attributes/{pointer}"}
-        judge = OAS30ReadValidator(node, registry=self._values, format_checker=oas30_format_checker)
-        return _sentences(islice(judge.iter_errors(value), _SHOWN))
+        expect = OAS30ReadValidator(node, registry=self._values, format_checker=oas30_format_checker)
+        return _sentences(islice(expect.iter_errors(value), _SHOWN))
 
 
 _SPELLINGS = {"deceaded": "deceased"}
@@ -101,7 +104,10 @@ _SPELLINGS = {"deceaded": "deceased"}
 
 
 def spelled(value: Any) -> Any:
-    """A value of an enumeration as servers spell it: published documents have blanks at its end, and mistakes."""
+    """Returns a value of an enumeration as servers spell it:
+
+    published documents have blanks at its end, and mistakes.
+    """
     return _SPELLINGS.get(value.strip(), value.strip()) if isinstance(value, str) else value
 
 
@@ -110,9 +116,9 @@ def _answer(name: str) -> Mapping[str, Any]:
     return {"description": name, "content": {"application/json": {"schema": schema}}}
 
 
-def _told(judge: OpenAPI, request: MockRequest, answer: MockResponse) -> list[str]:
+def _problems(expect: OpenAPI, request: MockRequest, answer: MockResponse) -> list[str]:
     try:
-        judge.validate_response(request, answer)
+        expect.validate_response(request, answer)
     except OpenAPIError as problem:
         cause: BaseException | None = problem
         while cause is not None:
@@ -124,22 +130,24 @@ def _told(judge: OpenAPI, request: MockRequest, answer: MockResponse) -> list[st
 
 
 def _sentences(errors: Iterable[Any]) -> list[str]:
-    return [f"/{'/'.join(str(part) for part in one.absolute_path)}: {one.message[:300]}" for one in errors]
+    return [f"/{'/'.join(str(part) for part in error.absolute_path)}: {error.message[:300]}" for error in errors]
 
 
-def _read(node: Any, reading: Reading) -> Any:
-    """A document as openapi-core can read it: a discriminator outside a union, which may map a schema to itself, makes
-    it recurse for ever. Enumerations take every spelling."""
+def _readable(node: Any, reading: Reading) -> Any:
+    """Returns a document as openapi-core can read it; enumerations take every spelling.
+
+    A discriminator outside a union, which may map a schema to itself, makes openapi-core recurse for ever.
+    """
     if isinstance(node, list):
-        return [_read(element, reading) for element in node]
+        return [_readable(element, reading) for element in node]
     if not isinstance(node, dict):
         return node
-    told = "discriminator" in node and isinstance(node["discriminator"], dict)
+    discriminated = "discriminator" in node and isinstance(node["discriminator"], dict)
     union = "oneOf" in node or "anyOf" in node
-    dropped = {"discriminator"} if told and not (union and reading is Reading.STRICT) else set[str]()
-    kept = {key: _read(value, reading) for key, value in node.items() if key not in dropped}
+    dropped = {"discriminator"} if discriminated and not (union and reading is Reading.STRICT) else set[str]()
+    kept = {key: _readable(value, reading) for key, value in node.items() if key not in dropped}
     if isinstance(values := kept.get("enum"), list):
         kept["enum"] = list(dict.fromkeys([*values, *map(spelled, values)]))
-    if told and "oneOf" in kept and reading is Reading.LENIENT:
+    if discriminated and "oneOf" in kept and reading is Reading.LENIENT:
         kept["anyOf"] = kept.pop("oneOf")
     return kept

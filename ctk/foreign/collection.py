@@ -1,4 +1,4 @@
-"""A Postman collection's run, as newman's JSON reporter writes it, told as findings."""
+"""A Postman collection's run, as newman's JSON reporter writes it, as findings of ours."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from ctk.docket import Finding, Verdict
 from ctk.exchange import Exchange
 from ctk.rule import VERSIONS, Assertion, Level, Rule
+from ctk.verdict.ledger import Finding, Verdict
 
 AREA = "newman"
 _HIDDEN = "(secret of the environment)"
-Told = tuple[str, Verdict, str]
+Judgement = tuple[str, Verdict, str]
 """An assertion's name, its verdict, and why it is not `passed`."""
 
 
 def info(data: Any) -> str:
-    """The name of a collection of format v2; empty where the data is no such collection."""
+    """Returns the name of a collection of format v2; empty where the data is no such collection."""
     about = data.get("info") if isinstance(data, dict) else None
     if not isinstance(about, dict) or not isinstance(data.get("item"), list):
         return ""
@@ -27,26 +27,26 @@ def info(data: Any) -> str:
 
 
 def secrets(environment: Mapping[str, Any]) -> Sequence[str]:
-    """The values that an environment marks as secret, the longest first."""
-    rows = [one for one in environment["values"] if isinstance(one, dict) and one.get("type") == "secret"]
-    return sorted({str(one["value"]) for one in rows if one.get("value")}, key=lambda value: (-len(value), value))
+    """Returns the values that an environment marks as secret, the longest first."""
+    rows = [row for row in environment["values"] if isinstance(row, dict) and row.get("type") == "secret"]
+    return sorted({str(row["value"]) for row in rows if row.get("value")}, key=lambda value: (-len(value), value))
 
 
 def findings(report: Mapping[str, Any], file: str, name: str, hidden: Sequence[str]) -> Iterator[Finding]:
-    """A finding for every assertion, in order: the rules are numbered `NWM-01` and so on.
+    """Yields a finding for every assertion, in order: the rules are numbered `NWM-01` and so on.
 
-    A request that got no answer and a script that broke are failures too; a request that nothing is asserted about, an
+    A request that got no answer and a script that broke are failures too. A request that nothing is asserted about, an
     assertion that is skipped and a collection without requests are not tested. `hidden` are texts that are not shown.
     """
     number = 0
     for execution in _executions(report):
         item = str(execution["item"].get("name") or "unnamed request")
         exchanges = _exchanges(execution, hidden)
-        for asserted, verdict, told in _told(execution):
+        for assertion, verdict, reason in _judgements(execution):
             number += 1
-            rule = _rule(number, _without(asserted, hidden), f"{file}, request {item}")
+            rule = _rule(number, _without(assertion, hidden), f"{file}, request {item}")
             subject = Assertion(rule, name, "", item, Level.certify)
-            yield Finding(subject, verdict, _without(told, hidden), exchanges)
+            yield Finding(subject, verdict, _without(reason, hidden), exchanges)
     if not number:
         rule = _rule(1, "the collection asserts something", file)
         yield Finding(Assertion(rule, name, "", "", Level.certify), Verdict.NOT_TESTED, "it has no request", ())
@@ -58,32 +58,36 @@ def _rule(number: int, name: str, source: str) -> Rule:
 
 
 def _executions(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The requests that were made, each once: newman repeats a request whose script makes another one."""
+    """Returns the requests that were made, each once: newman repeats a request whose script makes another one."""
     run = report.get("run") or {}
-    found: dict[object, Mapping[str, Any]] = {}
-    for place, one in enumerate(run.get("executions") or []):
-        found.setdefault((one.get("cursor") or {}).get("ref") or place, one)
-    return list(found.values())
+    by_request: dict[object, Mapping[str, Any]] = {}
+    for place, execution in enumerate(run.get("executions") or []):
+        by_request.setdefault((execution.get("cursor") or {}).get("ref") or place, execution)
+    return list(by_request.values())
 
 
-def _told(execution: Mapping[str, Any]) -> list[Told]:
-    """What an execution says: of its answer, its scripts, its assertions."""
+def _judgements(execution: Mapping[str, Any]) -> list[Judgement]:
+    """Returns what an execution says: of its answer, its scripts, its assertions."""
     answered = bool(execution.get("response"))
-    told = [_asserted(one, answered) for one in execution.get("assertions") or []]
+    judgements = [_judgement(assertion, answered) for assertion in execution.get("assertions") or []]
     if not answered:
-        told.append(("the request gets an answer", Verdict.FAILED, f"no answer came: {_reason(execution)}"))
+        judgements.append(("the request gets an answer", Verdict.FAILED, f"no answer came: {_reason(execution)}"))
     for script in ("prerequestScript", "testScript"):
-        for one in execution.get(script) or []:
-            if problem := one.get("error"):
-                told.append(("the collection's script runs", Verdict.FAILED, f"the script broke: {_message(problem)}"))
-    return told or [("the request is asserted about", Verdict.NOT_TESTED, "the collection asserts nothing about it")]
+        for event in execution.get(script) or []:
+            if problem := event.get("error"):
+                judgements.append(
+                    ("the collection's script runs", Verdict.FAILED, f"the script broke: {_message(problem)}")
+                )
+    return judgements or [
+        ("the request is asserted about", Verdict.NOT_TESTED, "the collection asserts nothing about it")
+    ]
 
 
-def _asserted(one: Mapping[str, Any], answered: bool) -> Told:
-    name = str(one.get("assertion") or "unnamed assertion")
-    if one.get("skipped"):
+def _judgement(assertion: Mapping[str, Any], answered: bool) -> Judgement:
+    name = str(assertion.get("assertion") or "unnamed assertion")
+    if assertion.get("skipped"):
         return name, Verdict.NOT_TESTED, "the collection skips it"
-    problem = one.get("error")
+    problem = assertion.get("error")
     if not problem:
         return (name, Verdict.PASSED, "") if answered else (name, Verdict.NOT_TESTED, "no answer came")
     return name, Verdict.FAILED, _message(problem) if answered else f"no answer came; {_message(problem)}"
@@ -99,7 +103,7 @@ def _reason(execution: Mapping[str, Any]) -> str:
 
 
 def _exchanges(execution: Mapping[str, Any], hidden: Sequence[str]) -> tuple[Exchange, ...]:
-    """The request and its answer; none where no answer came."""
+    """Returns the request and its answer; empty where no answer came."""
     request, response = execution.get("request"), execution.get("response")
     if not request or not response:
         return ()
@@ -131,24 +135,24 @@ def _address(url: Any) -> str:
 
 
 def _joined(parts: Any, sign: str) -> str:
-    return sign.join(str(one) for one in parts) if isinstance(parts, list) else str(parts or "")
+    return sign.join(str(part) for part in parts) if isinstance(parts, list) else str(parts or "")
 
 
 def _pairs(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Any]]:
-    """Names and values of Postman's rows; those that are switched off are left out."""
-    return [(str(one.get("key")), one.get("value")) for one in rows if not one.get("disabled")]
+    """Returns names and values of Postman's rows without those that are switched off."""
+    return [(str(row.get("key")), row.get("value")) for row in rows if not row.get("disabled")]
 
 
 def _headers(rows: Iterable[Mapping[str, Any]], hidden: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in _pairs(rows):
-        told = _without(str(value), hidden)
-        found[name.lower()] = f"{found[name.lower()]}, {told}" if name.lower() in found else told
-    return found
+        shown = _without(str(value), hidden)
+        headers[name.lower()] = f"{headers[name.lower()]}, {shown}" if name.lower() in headers else shown
+    return headers
 
 
 def _body(body: Mapping[str, Any]) -> str:
-    """What was sent, as far as newman tells it: a text, a form; files by their place only."""
+    """Returns what was sent, as far as newman shows it: a text, a form; files by their place only."""
     mode = str(body.get("mode") or "")
     content = body.get(mode)
     if mode == "raw":
@@ -161,6 +165,6 @@ def _body(body: Mapping[str, Any]) -> str:
 
 
 def _without(text: str, hidden: Sequence[str]) -> str:
-    for one in hidden:
-        text = text.replace(one, _HIDDEN)
+    for secret in hidden:
+        text = text.replace(secret, _HIDDEN)
     return text

@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ctk.collection import findings, info, secrets
-from ctk.outcome import Checked
+from ctk.foreign.collection import findings, info, secrets
+from ctk.verdict.outcome import ApiResult
 
 VERSION = "6.2.2"
 FOLDER = Path(".newman")
@@ -26,31 +26,31 @@ _LAST_LINES = 5
 
 
 class NewmanRefused(Exception):
-    """The collection cannot be run; the message is a sentence that says why."""
+    """Says in a sentence why the collection cannot be run."""
 
 
-def run_collection(file: Path, url: str, folder: Path, environment: Path | None, seconds: float) -> Checked:
-    """The assertions of a collection about the server at `url`, which its variables baseUrl, url and host name.
+def run_collection(file: Path, url: str, folder: Path, environment: Path | None, seconds: float) -> ApiResult:
+    """Runs a collection against the server at `url`, which its variables baseUrl, url and host name.
 
     `folder` is newman's own, `environment` a Postman environment, `seconds` the longest that the run may take (newman's
     installation has five minutes of its own). Raises NewmanRefused.
     """
-    name = _named(file)
+    name = _name(file)
     hidden = _secrets(environment) if environment else ()
     newman = _installed(folder)
-    with TemporaryDirectory() as made:
-        export = Path(made, "newman.json")
+    with TemporaryDirectory() as temporary:
+        export = Path(temporary, "newman.json")
         _run(newman, file.resolve(), url, environment, export, seconds)
         run = json.loads(export.read_bytes())
-    return Checked(name, f"Postman collection {file.name}", url, tuple(findings(run, file.name, name, hidden)))
+    return ApiResult(name, f"Postman collection {file.name}", url, tuple(findings(run, file.name, name, hidden)))
 
 
-def _named(file: Path) -> str:
-    """The name of a collection."""
-    found = info(_json(file))
-    if not found:
+def _name(file: Path) -> str:
+    """Returns the name of a collection. Raises NewmanRefused where the file is none."""
+    name = info(_json(file))
+    if not name:
         raise NewmanRefused(f"{file} is no Postman collection in format v2.")
-    return found
+    return name
 
 
 def _secrets(environment: Path) -> Sequence[str]:
@@ -70,13 +70,13 @@ def _json(file: Path) -> Any:
 
 
 def _installed(folder: Path) -> Path:
-    """Newman's script in its folder; it is installed where it is not there at its version."""
+    """Returns newman's script in its folder; installs it where it is not there at its version."""
     package = folder.resolve() / "node_modules" / "newman"
     if not _is_installed(package):
-        told = ["--no-audit", "--no-fund", "--ignore-scripts"]
+        flags = ["--no-audit", "--no-fund", "--ignore-scripts"]
         folder.mkdir(parents=True, exist_ok=True)
-        command = [_program("npm"), "install", "--prefix", str(folder.resolve()), f"newman@{VERSION}", *told]
-        done = _done(command, folder, _INSTALL_SECONDS, "npm did not install newman")
+        command = [_program("npm"), "install", "--prefix", str(folder.resolve()), f"newman@{VERSION}", *flags]
+        done = _ended(command, folder, _INSTALL_SECONDS, "npm did not install newman")
         if done.returncode or not _is_installed(package):
             raise NewmanRefused(f"npm could not install newman {VERSION} into {folder}: {_last(done)}")
     return package / "bin" / "newman.js"
@@ -95,22 +95,22 @@ def _run(newman: Path, file: Path, url: str, environment: Path | None, export: P
     reach = ["--no-insecure-file-read", "--working-dir", str(file.parent)]
     report = ["--reporters", "json", "--reporter-json-export", str(export)]
     command = [_program("node"), str(newman), "run", str(file), *variables, *chosen, *reach, *report]
-    done = _done(command, file.parent, seconds, f"the collection {file.name} did not end")
+    done = _ended(command, file.parent, seconds, f"the collection {file.name} did not end")
     if not export.exists():
         raise NewmanRefused(f"newman made no report about {file.name}: {_last(done)}")
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name)
-    if not found:
+    path = shutil.which(name)
+    if not path:
         raise NewmanRefused(
             f"Postman collections need {name}, and {name} is not installed; Node.js 18 or later has it."
         )
-    return found
+    return path
 
 
-def _done(command: list[str], where: Path, seconds: float, late: str) -> subprocess.CompletedProcess[str]:
-    """A program that has ended. Raises NewmanRefused where it takes longer than it may."""
+def _ended(command: list[str], where: Path, seconds: float, late: str) -> subprocess.CompletedProcess[str]:
+    """Runs a program to its end. Raises NewmanRefused where it takes longer than it may."""
     try:
         return subprocess.run(  # noqa: S603 - a list of arguments, no shell
             command, cwd=where, timeout=seconds, capture_output=True, check=False, text=True, errors="backslashreplace",

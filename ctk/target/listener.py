@@ -23,12 +23,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        told = {name.lower(): value for name, value in self.headers.items()}
-        self._answer(self.server.hears("POST", self.path, told, content), b"", "application/json")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self._answer(self.server.receive("POST", self.path, headers, content), b"", "application/json")
 
     def do_GET(self) -> None:
-        found = self.server.published.get(self.path)
-        self._answer(404 if found is None else 200, found or b"", "application/schema+json")
+        content = self.server.published.get(self.path)
+        self._answer(404 if content is None else 200, content or b"", "application/schema+json")
 
     def _answer(self, status: int, content: bytes, media: str) -> None:
         self.send_response(status)
@@ -38,7 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
-        """Nothing: what was heard is kept."""
+        """Logs nothing: requests are kept."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -47,15 +47,15 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int]):
         super().__init__(address, _Handler)
         self.changed = threading.Condition()
-        self.heard: list[Exchange] = []
+        self.requests: list[Exchange] = []
         self.published: dict[str, bytes] = {}
         self.answers: dict[str, list[int]] = {}
 
-    def hears(self, method: str, path: str, headers: dict[str, str], content: bytes) -> int:
-        """Keeps a request; answers the next code set for its path, 204 where there is none."""
+    def receive(self, method: str, path: str, headers: dict[str, str], content: bytes) -> int:
+        """Keeps a request; returns the next code set for its path, 204 where there is none."""
         with self.changed:
             status = codes.pop(0) if (codes := self.answers.get(path)) else 204
-            self.heard.append(Exchange(method, path, "", headers, content, status, {}, b""))
+            self.requests.append(Exchange(method, path, "", headers, content, status, {}, b""))
             self.changed.notify_all()
         return status
 
@@ -81,43 +81,43 @@ class Listener:
         self._thread.join()
 
     def callback(self, name: str) -> str:
-        """The address that events for `name` are to be sent to."""
+        """Returns the address that events for `name` are to be sent to."""
         return f"{self.address}/{name}"
 
     def answer(self, name: str, *codes: int) -> None:
-        """The next requests for `name` are answered with these codes, later ones with 204."""
+        """Sets the codes of the next answers to requests for `name`; later ones are answered with 204."""
         with self._server.changed:
             self._server.answers[self._path(name)] = list(codes)
 
     def publish(self, name: str, content: Any) -> str:
-        """Publishes JSON, and answers its address."""
+        """Publishes JSON, and returns its address."""
         self._server.published[self._path(name)] = json.dumps(content).encode()
         return f"{self.address}/{name}"
 
-    def heard(self, name: str) -> list[Exchange]:
-        """What was sent to `name` so far, in order; the event is what was sent (`sent`), the status our answer."""
+    def received(self, name: str) -> list[Exchange]:
+        """Returns what was sent to `name` so far, in order; the event is `sent`, the status our answer."""
         with self._server.changed:
             return self._of(name)
 
     def wait(self, name: str, enough: Callable[[list[Exchange]], bool], seconds: float) -> list[Exchange]:
-        """What was sent to `name`, as soon as it is enough, or whatever came within these seconds."""
+        """Returns what was sent to `name`, as soon as it is enough, or whatever came within these seconds."""
         deadline = time.monotonic() + seconds
         with self._server.changed:
-            while not enough(found := self._of(name)) and (left := deadline - time.monotonic()) > 0:
+            while not enough(requests := self._of(name)) and (left := deadline - time.monotonic()) > 0:
                 self._server.changed.wait(left)
-            return found
+            return requests
 
     def _of(self, name: str) -> list[Exchange]:
-        return [one for one in self._server.heard if one.url.partition("?")[0] == self._path(name)]
+        return [request for request in self._server.requests if request.url.partition("?")[0] == self._path(name)]
 
     def _path(self, name: str) -> str:
         return f"{urlsplit(self.address).path}/{name}"
 
 
 def event_of(exchange: Exchange) -> dict[str, Any]:
-    """The event that a request to the listener brought; an empty one where it is no JSON object."""
+    """Returns the event that a request to the listener brought; an empty one where it is no JSON object."""
     try:
-        found = json.loads(exchange.sent)
+        event = json.loads(exchange.sent)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return event if isinstance(event, dict) else {}
