@@ -1,4 +1,4 @@
-"""`python -m ctk URL`: the kit alone, without the servers."""
+"""Runs the kit alone, without the servers: `python -m ctk URL`."""
 
 from __future__ import annotations
 

@@ -1,28 +1,28 @@
-"""Areas: parts of what is asked, each a module of `ctk.areas` with stories and a file of rules of the same name."""
+"""Areas: parts of what the kit asks, each a module of `ctk.areas` with checks and a file of rules of the same name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ctk.docket import Judge
-from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.standard.profile import Resource
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
-Story = Callable[[Stage, Resource, Judge], None]
-ApiStory = Callable[[Stage, Judge], None]
+Check = Callable[[Target, Resource, Expect], None]
+ApiCheck = Callable[[Target, Expect], None]
 
 
 @dataclass(frozen=True)
 class Area:
-    """An area: its name (of its rules, too), a line that says what it is about, its stories in their order.
+    """Holds the name of an area (of its rules, too), a line that says what it is about, and its checks in order.
 
-    A story stops where it raises Untestable; the next one goes on. `odd` areas send what is wrong on purpose: what a
-    server makes of that is judged by them, and not by other areas.
+    A check stops where it raises Untestable; the next check goes on. A `negative` area sends what is wrong on purpose:
+    the area `schemas` does not look at the answers that are no refusals.
     """
 
     name: str
     about: str
-    stories: tuple[Story, ...] = ()
-    api_stories: tuple[ApiStory, ...] = ()
-    odd: bool = False
+    checks: tuple[Check, ...] = ()
+    api_checks: tuple[ApiCheck, ...] = ()
+    negative: bool = False

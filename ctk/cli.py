@@ -14,21 +14,21 @@ import click
 from rich.console import Console
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen
-from ctk.newman import FOLDER, NewmanRefused, run_collection
-from ctk.outcome import Outcome
-from ctk.payload import PayloadsRefused
-from ctk.profile import profiles
-from ctk.report.compare import ReportRefused, compared, read
+from ctk.foreign.newman import FOLDER, NewmanRefused, run_collection
+from ctk.report.compare import ReportRefused, compared, read_report
 from ctk.report.junit import as_xml
 from ctk.report.page import as_html
 from ctk.report.plain import as_data
 from ctk.report.terminal import show, watching
 from ctk.rule import Level
-from ctk.schemas import Reading
-from ctk.server import NothingFound
-from ctk.session import Wanted, check
-from ctk.stage import Options
+from ctk.session import RunPlan, check_server
+from ctk.standard.bodies import PayloadsRefused
+from ctk.standard.profile import profiles
+from ctk.standard.schemas import Reading
+from ctk.target.server import NothingFound
+from ctk.target.target import Options
+from ctk.verdict.ledger import Selection
+from ctk.verdict.outcome import Outcome
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _TO_WRITE = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -37,7 +37,7 @@ _RESOURCES = sorted({name for profile in profiles().values() for name in profile
 
 @dataclass(frozen=True)
 class Reports:
-    """Where reports are written, and the earlier one that this run is compared with."""
+    """Says where reports are written (None: nowhere), and holds the earlier one that this run is compared with."""
 
     json: Path | None
     junit: Path | None
@@ -59,19 +59,19 @@ class Reports:
 
 @dataclass(frozen=True)
 class Collection:
-    """A Postman collection to run as well, its environment, newman's own folder, and the seconds it may take."""
+    """Says which Postman collection runs as well, its environment, newman's own folder, and the seconds it may take."""
 
     file: Path | None
     environment: Path | None
     folder: Path
     seconds: float
 
-    def folded(self, outcome: Outcome) -> Outcome:
-        """The outcome with what newman found."""
+    def added_to(self, outcome: Outcome) -> Outcome:
+        """Returns the outcome with what newman found; as it is where there is no collection."""
         if self.file is None:
             return outcome
-        found = run_collection(self.file, outcome.url, self.folder, self.environment, self.seconds)
-        return replace(outcome, checked=(*outcome.checked, found))
+        result = run_collection(self.file, outcome.url, self.folder, self.environment, self.seconds)
+        return replace(outcome, results=(*outcome.results, result))
 
 
 _AREAS = tuple(area.name for area in AREAS)
@@ -79,21 +79,21 @@ _LEVEL = "What official kits ask, what documents and TMF630 demand, or everythin
 _READING = "How answers are held against unions: any branch, the one that @type names, exactly one."
 
 
-def _headers(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`Name: value` texts as headers; a refusal never shows a value."""
-    pairs = [one.partition(":") for one in given]
+def _headers(_: click.Context, __: click.Parameter, headers: tuple[str, ...]) -> dict[str, str]:
+    """Returns `Name: value` texts as headers; a refusal never shows a value."""
+    pairs = [header.partition(":") for header in headers]
     if any(not separator or not name.strip() for name, separator, _ in pairs):
         raise click.BadParameter('a header is written "Name: value"')
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _address(_: click.Context, __: click.Parameter, given: str) -> tuple[str, int]:
-    """`HOST` or `HOST:PORT`."""
+def _address(_: click.Context, __: click.Parameter, address: str) -> tuple[str, int]:
+    """Returns host and port of `HOST` or `HOST:PORT`; port 0 where there is none."""
     try:
-        parts = urlsplit(f"//{given}")
+        parts = urlsplit(f"//{address}")
         return parts.hostname or "127.0.0.1", parts.port or 0
     except ValueError:
-        raise click.BadParameter(f"{given} is no HOST:PORT") from None
+        raise click.BadParameter(f"{address} is no HOST:PORT") from None
 
 
 def _choice(*words: str) -> click.Choice[str]:
@@ -131,7 +131,7 @@ def _choice(*words: str) -> click.Choice[str]:
     "--discriminators", type=_choice(*Reading), default=Reading.LENIENT.value, show_default=True, help=_READING
 )
 @click.option("--header", "headers", multiple=True, callback=_headers, help='"Name: value", sent with every request.')
-@click.option("--payloads", type=_FILE, help="Bodies in place of ours (YAML; see ctk/payloads).")
+@click.option("--payloads", type=_FILE, help="Bodies in place of ours (YAML).")
 @click.option("--document", default="", help="Where the server publishes its document, where it is not found.")
 @click.option(
     "--listen", default="127.0.0.1:0", show_default=True, callback=_address, help="Where events are received."
@@ -163,12 +163,12 @@ def main(**given: Any) -> None:
     """
     console = Console()
     try:
-        earlier = read(given["compare"]) if given["compare"] else None
+        earlier = read_report(given["compare"]) if given["compare"] else None
         reports = Reports(given["json_file"], given["junit"], given["html"], earlier)
         folder = given["newman_dir"]
         collection = Collection(given["newman"], given["newman_environment"], folder, given["newman_seconds"])
         with watching(console) as watch:
-            outcome = collection.folded(check(_wanted(given), watch))
+            outcome = collection.added_to(check_server(_plan(given), watch))
         reports.write(outcome)
     except (NothingFound, PayloadsRefused, ReportRefused, NewmanRefused, OSError) as refusal:
         click.echo(f"tmf check: {refusal}", err=True)
@@ -177,19 +177,19 @@ def main(**given: Any) -> None:
     sys.exit(outcome.exit_code)
 
 
-def _wanted(given: Mapping[str, Any]) -> Wanted:
-    """What the options ask for."""
-    chosen = Chosen(Level[given["level"]], frozenset(given["areas"]), frozenset(given["resources"]))
+def _plan(given: Mapping[str, Any]) -> RunPlan:
+    """Returns what the options ask for."""
+    selection = Selection(Level[given["level"]], frozenset(given["areas"]), frozenset(given["resources"]))
     options = Options(
         event_wait=given["event_wait"],
         fuzz_seconds=given["fuzz_seconds"],
         document=given["document"],
         payloads=given["payloads"],
     )
-    return Wanted(
+    return RunPlan(
         given["url"],
         given["apis"],
-        chosen,
+        selection,
         options,
         Reading(given["discriminators"]),
         given["headers"],

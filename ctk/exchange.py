@@ -21,16 +21,16 @@ _NONE = object()
 
 
 class Untestable(Exception):
-    """The story cannot go on; what it has not judged yet is not tested, for the reason in the message."""
+    """Says why a check cannot go on; what it has not judged yet is not tested, for that reason."""
 
 
 class Unreachable(Untestable):
-    """The server did not answer at all."""
+    """Says that the server did not answer at all."""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and what was answered; header names are in small letters.
+    """Holds a request and its answer; header names are in small letters.
 
     `operation` is the method and the path in the document's form, `get /troubleTicket/{id}`; empty where there is none.
     """
@@ -46,7 +46,7 @@ class Exchange:
 
     @cached_property
     def json(self) -> Any:
-        """The answer's body as JSON; None where it is none."""
+        """Returns the answer's body as JSON; None where it is none."""
         try:
             return json.loads(self.content)
         except (ValueError, RecursionError):
@@ -54,17 +54,17 @@ class Exchange:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The answer's body where that is a JSON object; an empty one otherwise."""
+        """Returns the answer's body where that is a JSON object; an empty one otherwise."""
         return self.json if isinstance(self.json, dict) else {}
 
     @property
     def elements(self) -> list[dict[str, Any]]:
-        """The objects of an answer that is a JSON array; none otherwise."""
-        return [one for one in self.json if isinstance(one, dict)] if isinstance(self.json, list) else []
+        """Returns the objects of an answer that is a JSON array; none otherwise."""
+        return [element for element in self.json if isinstance(element, dict)] if isinstance(self.json, list) else []
 
     @property
     def media(self) -> str:
-        """The answer's media type without parameters."""
+        """Returns the answer's media type in small letters, without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
@@ -80,7 +80,7 @@ class Caller:
         self._given = dict(given)
         self.base = base.rstrip("/")
         self._origin = "/".join(self.base.split("/", 3)[:3])
-        self.kept: list[Exchange] = []
+        self.exchanges: list[Exchange] = []
 
     def __call__(
         self,
@@ -92,39 +92,41 @@ class Caller:
         media: str = JSON,
         headers: Mapping[str, str] | None = None,
     ) -> Exchange:
-        """The exchange of one request; `path` is under the base address, or a whole address.
+        """Makes one request and returns the exchange; `path` is under the base address, or a whole address.
 
-        `query` is sent as it stands where it is a text, and encoded where it is pairs. `body` is sent as JSON, or as
-        it stands where it is bytes. Raises Unreachable where no answer came.
+        `query` is sent as it stands where it is a text, and encoded where it is pairs. `body` is sent as JSON, or as it
+        stands where it is bytes. Raises Unreachable where no answer came.
         """
         url = path if "://" in path else self.base + path
-        asked = query if isinstance(query, str) else "&".join(f"{quote(n, safe='@.')}={quote(v)}" for n, v in query)
-        if asked:
-            url += "?" + asked
-        told = {"accept": JSON, **{name.lower(): value for name, value in (headers or {}).items()}}
+        query_text = (
+            query if isinstance(query, str) else "&".join(f"{quote(n, safe='@.')}={quote(v)}" for n, v in query)
+        )
+        if query_text:
+            url += "?" + query_text
+        shown_headers = {"accept": JSON, **{name.lower(): value for name, value in (headers or {}).items()}}
         sent = b""
         if body is not _NONE:
             sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-            told.setdefault("content-type", media)
+            shown_headers.setdefault("content-type", media)
         try:
             given = self._given if url.startswith(self._origin + "/") else {}
-            answer = self._client.request(method.upper(), url, content=sent, headers={**given, **told})
+            answer = self._client.request(method.upper(), url, content=sent, headers={**given, **shown_headers})
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise Unreachable(f"{method.upper()} {url}: {type(problem).__name__} {problem}".strip()) from None
-        shown = {**told, **{name.lower(): _HIDDEN for name in self._given}}
+        shown = {**shown_headers, **{name.lower(): _HIDDEN for name in self._given}}
         exchange = Exchange(
             method.upper(), url, self._operation(method, path), shown, sent, answer.status_code,
             {name.lower(): value for name, value in answer.headers.items()}, answer.content,
         )  # fmt: skip
-        self.kept.append(exchange)
+        self.exchanges.append(exchange)
         return exchange
 
     def forget(self, first: int) -> None:
-        """Keeps of the exchanges from a number on the refusals alone."""
-        self.kept[first:] = [one for one in self.kept[first:] if one.status >= 400]
+        """Drops the exchanges from a number on, but for refusals (400 and above)."""
+        self.exchanges[first:] = [exchange for exchange in self.exchanges[first:] if exchange.status >= 400]
 
     def _operation(self, method: str, path: str) -> str:
-        """`get /troubleTicket/{id}` of a path under the base address; empty for any other."""
+        """Returns `get /troubleTicket/{id}` of a path under the base address; empty for any other."""
         if "://" in path:
             if not path.startswith(self.base + "/"):
                 return ""

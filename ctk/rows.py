@@ -1,4 +1,4 @@
-"""Reads the kit's own YAML."""
+"""Rows: the kit's own YAML files."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def rows(file: Path) -> Any:
-    """What stands in a file of the kit; read in C where PyYAML has that, which is ten times as fast."""
+    """Returns the content of a file of the kit; read in C where PyYAML has that, which is ten times as fast."""
     return yaml.load(file.read_text(), _LOADER)  # noqa: S506  # both are safe loaders

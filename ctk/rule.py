@@ -1,4 +1,4 @@
-"""What the kit asks: numbered rules, read from `ctk/rules/`, and the assertions a rule becomes for one server."""
+"""The rules: numbered, read from `ctk/rules/`, and the assertions that a rule becomes for one server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERSIONS = ("v4", "v5")
 
 
 class Level(IntEnum):
-    """How much is asked: what the official kits ask, what documents and TMF630 demand, everything worth having."""
+    """Says how much is asked: what the official kits ask, what documents and TMF630 demand, everything worth having."""
 
     certify = 1
     standard = 2
@@ -25,10 +25,12 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of `ctk/rules/AREA.yaml`.
+    """Holds one row of `ctk/rules/AREA.yaml`.
 
     `per` says what it is asked of, each time anew: the api, each resource, or each item of a kind of the profile
-    (`ctk.plan`). `needs` are the operations and traits a resource must have. `levels` holds a level per version.
+    (`ctk.verdict.ledger`). `needs` are the operations and traits a resource must have. `levels` holds a level per
+    version. `source` says who demands it: TMF630 by part and topic, an RFC, a document, or a section of
+    docs/protocol.md.
     """
 
     id: str
@@ -42,8 +44,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Assertion:
-    """A rule asked of one resource (none: of the API) of one API and version, and of one item of it (an attribute, an
-    operation, an event), where the rule has items."""
+    """Holds a rule asked of one API and version, one resource (empty: of the API itself) and one item.
+
+    The item is an attribute, an operation or an event; empty where the rule has no items.
+    """
 
     rule: Rule
     api: str
@@ -53,32 +57,32 @@ class Assertion:
 
     @property
     def subject(self) -> str:
-        """What it is asked of, in one word: `troubleTicket.status`."""
+        """Returns what it is asked of, in one word: `troubleTicket.status`."""
         return ".".join(part for part in (self.resource or self.api, self.item) if part)
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells it from every other assertion of its API and version."""
+        """Returns what distinguishes it from every other assertion of its API and version."""
         return (self.rule.id, self.resource, self.item)
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by its number, in the order of the files.
+    """Returns every rule by its number, in the order of the files.
 
     Raises ValueError where a number is taken twice or a row is not understood: the project's own mistake.
     """
-    found: dict[str, Rule] = {}
+    by_number: dict[str, Rule] = {}
     for file in sorted(_FOLDER.glob("*.yaml")):
         for row in rows(file)["rules"]:
-            one = _read(file.stem, row)
-            if one.id in found:
-                raise ValueError(f"{file.name}: the number {one.id} is taken already")
-            found[one.id] = one
-    return found
+            rule = _rule(file.stem, row)
+            if rule.id in by_number:
+                raise ValueError(f"{file.name}: the number {rule.id} is taken already")
+            by_number[rule.id] = rule
+    return by_number
 
 
-def _read(area: str, row: Mapping[str, Any]) -> Rule:
+def _rule(area: str, row: Mapping[str, Any]) -> Rule:
     unknown = set(row) - {"id", "name", "level", "per", "needs", "source"}
     if unknown:
         raise ValueError(f"{area}: {row.get('id')} has {', '.join(sorted(unknown))}, which no rule has")

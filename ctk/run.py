@@ -1,4 +1,4 @@
-"""Plays the stories of every area on every stage, and collects what was found."""
+"""Runs the checks of every area on one target, and collects the findings."""
 
 from __future__ import annotations
 
@@ -7,77 +7,78 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from ctk.area import Area
-from ctk.docket import Finding, Judge, operation_of
 from ctk.exchange import Untestable
-from ctk.stage import Stage
+from ctk.standard.operations import operation_of
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect, Finding
 
 _log = logging.getLogger(__name__)
 
 MISTAKE = "mistake of the kit, please report it:"
 
-Step = tuple[Stage, Area, str]
-"""What is being tried: a stage, an area, a resource (empty: the API itself)."""
+Step = tuple[Target, Area, str]
+"""What is being tried: a target, an area, a resource (empty: the API itself)."""
 
 
-def play(stage: Stage, areas: Sequence[Area], watch: Callable[[Step, list[Finding]], None]) -> list[Finding]:
-    """The findings of one stage; `watch` is called after each step with what it found."""
-    _leave_out(stage)
+def run_checks(target: Target, areas: Sequence[Area], watch: Callable[[Step, list[Finding]], None]) -> list[Finding]:
+    """Returns the findings about one target; calls `watch` after each step with the findings of that step."""
+    _leave_out_missing_operations(target)
     for area in areas:
-        first = len(stage.http.kept)
-        for resource, stories in _steps(stage, area):
-            if not stage.docket.wants(area.name, resource):
+        first = len(target.http.exchanges)
+        for resource, checks in _steps(target, area):
+            if not target.ledger.wants(area.name, resource):
                 continue
-            reasons = dict.fromkeys(reason for story in stories for reason in _played(story))
-            stage.docket.close(area.name, resource, "; ".join(reasons) or "no story came to it")
-            watch((stage, area, resource), stage.docket.found(area.name, resource))
-        _cleaned(stage)
-        if area.odd:
-            stage.http.forget(first)
-    return stage.docket.findings()
+            reasons = dict.fromkeys(reason for check in checks for reason in _reason_to_stop(check))
+            target.ledger.close(area.name, resource, "; ".join(reasons) or "no check came to it")
+            watch((target, area, resource), target.ledger.findings_of(area.name, resource))
+        _clean_up(target)
+        if area.negative:
+            target.http.forget(first)
+    return target.ledger.findings()
 
 
-def _leave_out(stage: Stage) -> None:
-    """Operations that the profile does not make mandatory are not asked of a server that has none of them."""
-    for resource in stage.profile.resources.values():
+def _leave_out_missing_operations(target: Target) -> None:
+    """Leaves out what needs an operation that is not mandatory and that the server lacks (405, 501)."""
+    for resource in target.profile.resources.values():
         for verb, row in resource.operations.items():
-            if row.mandatory or not stage.docket.needs(verb, resource.name):
+            if row.mandatory or not target.ledger.needs(verb, resource.name):
                 continue
-            (method, _), path = operation_of(verb, resource.name), stage.path(resource, stage.unique())
+            (method, _), path = operation_of(verb, resource.name), target.path(resource, target.unique())
             try:
-                answer = stage.http(method, path, body={}) if verb == "patch" else stage.http(method, path)
+                answer = target.http(method, path, body={}) if verb == "patch" else target.http(method, path)
             except Untestable:
                 continue
             if answer.status in (405, 501):
                 why = f"the server has no {method.upper()} here ({answer.status}), and need not have it"
-                stage.docket.leave(verb, resource.name, why)
+                target.ledger.leave_out(verb, resource.name, why)
 
 
-def _steps(stage: Stage, area: Area) -> Iterator[tuple[str, list[Callable[[], None]]]]:
-    """The resources of a stage, and the API itself first, each with the stories that are to play."""
-    judge = Judge(stage.docket, "")
-    yield "", [partial(story, stage, judge) for story in area.api_stories]
-    for name, resource in stage.profile.resources.items():
-        judge = Judge(stage.docket, name)
-        yield name, [partial(story, stage, resource, judge) for story in area.stories]
+def _steps(target: Target, area: Area) -> Iterator[tuple[str, list[Callable[[], None]]]]:
+    """Yields the API itself (an empty name) and then each resource, with the checks to run on it."""
+    expect = Expect(target.ledger, "")
+    yield "", [partial(check, target, expect) for check in area.api_checks]
+    for name, resource in target.profile.resources.items():
+        expect = Expect(target.ledger, name)
+        yield name, [partial(check, target, resource, expect) for check in area.checks]
 
 
-def _played(story: Callable[[], None]) -> Iterator[str]:
-    """Plays a story; the reason where it stopped before its end.
+def _reason_to_stop(check: Callable[[], None]) -> Iterator[str]:
+    """Runs a check; yields the reason where it stops before its end.
 
-    A story that breaks on an answer nobody thought of is the kit's own mistake: it is told, and the run goes on.
+    A check that breaks on an answer nobody thought of is the kit's own mistake: it is logged, and the run goes on.
     """
     try:
-        story()
+        check()
     except Untestable as stop:
         yield str(stop)
     except Exception as mistake:
-        _log.exception("a story broke")
+        _log.exception("a check broke")
         yield f"{MISTAKE} {type(mistake).__name__} {mistake}"
 
 
-def _cleaned(stage: Stage) -> None:
-    """What the stories left is deleted, as far as the server lets us."""
+def _clean_up(target: Target) -> None:
+    """Deletes what the checks created, as far as the server lets us."""
     try:
-        stage.clean()
+        target.clean_up()
     except Untestable:
         return

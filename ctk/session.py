@@ -1,4 +1,4 @@
-"""A run from its address to its outcome: finds the APIs, sets the stages, plays every area."""
+"""A run from its address to its outcome: finds the APIs, makes a target of each, runs every area on it."""
 
 from __future__ import annotations
 
@@ -11,64 +11,69 @@ from datetime import UTC, datetime
 import httpx
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen, Docket, Finding
-from ctk.document import ours
 from ctk.exchange import Caller
-from ctk.listener import Listener
-from ctk.outcome import Checked, Outcome
-from ctk.run import Step, play
-from ctk.schemas import Reading, Schemas
-from ctk.server import Found, find, twin_of
-from ctk.stage import Options, Stage
+from ctk.run import Step, run_checks
+from ctk.standard.document import ours
+from ctk.standard.schemas import Reading, Schemas
+from ctk.target.listener import Listener
+from ctk.target.server import ServedApi, find, other_version_of
+from ctk.target.target import Options, Target
+from ctk.verdict.ledger import Finding, Ledger, Selection
+from ctk.verdict.outcome import ApiResult, Outcome
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What to check: a server's address or a base address, the APIs (`TMF621-v5`; none: all that answer) and what is
-    asked of them. `headers` are sent with every request and never shown. `listen` is host and port of the listener
-    (port 0: the system gives one), `reached` the address by which servers reach it, where that is another."""
+class RunPlan:
+    """Says what to check: `url` is a server's address or a base address, `apis` are names (`TMF621-v5`; empty: all).
+
+    `headers` are sent with every request and never shown. `listen` is host and port of the listener (port 0: the
+    system chooses). `callback` is the address by which servers reach the listener, where that is another.
+    `timeout` is in seconds.
+    """
 
     url: str
     apis: tuple[str, ...] = ()
-    chosen: Chosen = field(default_factory=Chosen)
+    selection: Selection = field(default_factory=Selection)
     options: Options = field(default_factory=Options)
     reading: Reading = Reading.LENIENT
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 30.0
     verify: bool = True
     listen: tuple[str, int] = ("127.0.0.1", 0)
-    reached: str = ""
+    callback: str = ""
 
 
-def check(wanted: Wanted, watch: Callable[[Step, list[Finding]], None]) -> Outcome:
-    """The outcome of a run; `watch` is called after each step. Raises NothingFound where no API answers."""
+def check_server(plan: RunPlan, watch: Callable[[Step, list[Finding]], None]) -> Outcome:
+    """Returns the outcome of a run; calls `watch` after each step. Raises NothingFound where no API answers."""
     begun, clock = datetime.now(UTC), time.monotonic()
     with ExitStack() as stack:
-        client = stack.enter_context(httpx.Client(timeout=wanted.timeout, verify=wanted.verify))
-        found = find(client, wanted.url, wanted.apis, wanted.headers)
-        listener = stack.enter_context(Listener(*wanted.listen, wanted.reached))
-        checked = tuple(
-            Checked(stage.profile.name, stage.profile.title, stage.http.base, tuple(play(stage, AREAS, watch)))
-            for stage in stages(wanted, found, client, listener)
+        client = stack.enter_context(httpx.Client(timeout=plan.timeout, verify=plan.verify))
+        apis = find(client, plan.url, plan.apis, plan.headers)
+        listener = stack.enter_context(Listener(*plan.listen, plan.callback))
+        results = tuple(
+            ApiResult(
+                target.profile.name, target.profile.title, target.http.base, tuple(run_checks(target, AREAS, watch))
+            )
+            for target in targets(plan, apis, client, listener)
         )
-    return Outcome(wanted.url, wanted.chosen.level, begun, time.monotonic() - clock, checked)
+    return Outcome(plan.url, plan.selection.level, begun, time.monotonic() - clock, results)
 
 
-def stages(wanted: Wanted, found: Sequence[Found], client: httpx.Client, listener: Listener) -> list[Stage]:
-    """A stage for each API and version found; the two versions of an API know each other where a server has both."""
-    bases = {one.profile.name: one for one in found}
-    made = []
-    for one in found:
-        twin = bases.get(one.profile.other) or twin_of(client, one, wanted.headers)
-        stage = _stage(wanted, one, twin, client, listener)
-        stage.twin = _stage(wanted, twin, None, client, listener) if twin else None
-        made.append(stage)
-    return made
+def targets(plan: RunPlan, apis: Sequence[ServedApi], client: httpx.Client, listener: Listener) -> list[Target]:
+    """Returns a target for each API; it knows that of the other version where the server has both."""
+    by_name = {api.profile.name: api for api in apis}
+    complete = []
+    for api in apis:
+        other = by_name.get(api.profile.other) or other_version_of(client, api, plan.headers)
+        target = _target(plan, api, other, client, listener)
+        target.other_version = _target(plan, other, None, client, listener) if other else None
+        complete.append(target)
+    return complete
 
 
-def _stage(wanted: Wanted, one: Found, twin: Found | None, client: httpx.Client, listener: Listener) -> Stage:
-    document = ours(one.profile.name)
-    docket = Docket(one.profile, document, wanted.chosen, twin.profile if twin else None)
-    schemas = Schemas(document, one.base, wanted.reading)
-    http = Caller(client, one.base, wanted.headers)
-    return Stage(one.profile, document, http, schemas, listener, wanted.options, docket)
+def _target(plan: RunPlan, api: ServedApi, other: ServedApi | None, client: httpx.Client, listener: Listener) -> Target:
+    document = ours(api.profile.name)
+    ledger = Ledger(api.profile, document, plan.selection, other.profile if other else None)
+    schemas = Schemas(document, api.base, plan.reading)
+    http = Caller(client, api.base, plan.headers)
+    return Target(api.profile, document, http, schemas, listener, plan.options, ledger)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ctk.docket import Chosen
 from ctk.report.terminal import show, watching
 from ctk.rule import Level
-from ctk.session import Wanted, check
-from ctk.stage import Options
+from ctk.session import RunPlan, check_server
+from ctk.target.target import Options
+from ctk.verdict.ledger import Selection
 from tests.ctk.suite import judged_suite
 
 
@@ -26,10 +26,10 @@ def main() -> int:
     parser.add_argument("documents", nargs="*")
     parser.add_argument("--seconds", type=float, default=30)
     given = parser.parse_args()
-    chosen, options = Chosen(Level.best, frozenset({"fuzzing"})), Options(fuzz_seconds=given.seconds)
+    chosen, options = Selection(Level.best, frozenset({"fuzzing"})), Options(fuzz_seconds=given.seconds)
     console = Console()
     with tempfile.TemporaryDirectory() as data, judged_suite(Path(data)) as url, watching(console) as watch:
-        found = check(Wanted(url, tuple(given.documents), chosen, options), watch)
+        found = check_server(RunPlan(url, tuple(given.documents), chosen, options), watch)
     show(found, console)
     return found.exit_code
 

@@ -1,4 +1,4 @@
-"""One resource in both versions of an API: what is made, changed or deleted in one is so in the other."""
+"""One resource in both versions of an API: what is created, changed or deleted in one is so in the other."""
 
 from __future__ import annotations
 
@@ -7,241 +7,245 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ctk.area import Area
-from ctk.areas.notifications.sequences import outer
-from ctk.docket import Judge
-from ctk.document import Attribute
+from ctk.areas.shared.problems import of_known_parts
+from ctk.areas.shared.specimen import Specimen
 from ctk.exchange import Exchange, Untestable
-from ctk.profile import Resource
-from ctk.stage import Created, Stage
+from ctk.standard.document import Attribute
+from ctk.standard.profile import Resource
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _OWN = ("href", "@type", "@baseType", "@schemaLocation")
-"""What differs between the versions of one resource."""
+"""Attributes that differ between the versions of one resource."""
 
 _CLOCKS = {"lastUpdate", "lastModified"}
-"""What tells of the last change, and so changes with it."""
+"""Attributes that change with every change."""
 
 
-class Pair:
-    """A resource made in one version, `here`, and the way to it in the other, `there`."""
+class Versions:
+    """Holds a resource created in one version, `here`, and the same resource in the other, `there`.
 
-    def __init__(self, here: Stage, resource: Resource):
-        if here.twin is None:
+    Raises Untestable where the server lacks the other version, where the versions have no text in common, or where the
+    resource is not created.
+    """
+
+    def __init__(self, target: Target, resource: Resource):
+        if target.other_version is None:
             raise Untestable("the server has not the other version")
-        self.here = here
-        self.there = here.twin
-        self.resource = resource
-        self.twin = self.there.profile.resources[resource.twin]
-        self._changes = {self.text: here.unique()} if resource.has("patch") else {}
-        self.made: Created = here.create(resource, **self._changes)
-        self.path = self.there.path(self.twin, self.made.id)
+        self._resources = (target, resource), (target.other_version, _counterpart(target.other_version, resource))
+        changes = {self.text: target.unique()} if resource.has("patch") else {}
+        self.here = Specimen.create(target, resource, **changes)
+        self.there = self.here.in_other_version()
 
     @property
     def text(self) -> str:
-        """An attribute whose text can be changed in both versions; raises Untestable where there is none."""
+        """Returns an attribute whose text can be changed in both versions. Raises Untestable where there is none."""
         here, there = self.attributes()
-        for name in (self.resource.text, self.twin.text):
-            if name in here and name in there:
-                return name
+        for _, resource in self._resources:
+            if resource.text in here and resource.text in there:
+                return resource.text
         raise Untestable("the versions have no text in common")
 
     def attributes(self) -> tuple[dict[str, Attribute], dict[str, Attribute]]:
-        """The attributes of the resource in this version's document and in the other's."""
-        here, there = self.here.document, self.there.document
-        return here.attributes(here.schema(self.resource.schema)), there.attributes(there.schema(self.twin.schema))
+        """Returns the attributes of the resource in this version's document and in the other's."""
+        (here, resource), (there, counterpart) = self._resources
+        return (
+            here.document.attributes(here.document.schema(resource.schema)),
+            there.document.attributes(there.document.schema(counterpart.schema)),
+        )
 
-    def read(self) -> Exchange:
-        """The resource as the other version shows it."""
-        return self.there.http("get", self.path)
-
-    def patch(self, body: dict[str, Any]) -> Exchange:
-        """Changes it in the other version; raises Untestable where that is refused."""
-        if not self.twin.has("patch"):
+    def patch_there(self, body: dict[str, Any]) -> Exchange:
+        """Changes it in the other version. Raises Untestable where that is refused."""
+        if not self.there.resource.has("patch"):
             raise Untestable("the other version has no PATCH")
-        return _done(self.there.http("patch", self.path, body=_typed(self.there, self.twin, body)))
-
-    def patch_here(self, body: dict[str, Any], **headers: str) -> Exchange:
-        """Changes it in this version."""
-        return self.here.patch(self.made, _typed(self.here, self.resource, body), **headers)
+        return _accepted(self.there.merge(body))
 
 
-def _typed(stage: Stage, resource: Resource, body: dict[str, Any]) -> dict[str, Any]:
-    """v5 documents ask for the type in each patch."""
-    return {"@type": resource.schema, **body} if stage.profile.version == "v5" else body
+def _counterpart(there: Target, resource: Resource) -> Resource:
+    return there.profile.resources[resource.other_name]
 
 
-def _done(answer: Exchange) -> Exchange:
+def _accepted(answer: Exchange) -> Exchange:
     if answer.status != 200:
         raise Untestable(f"{answer.method} {answer.operation.partition(' ')[2]} answered {answer.status}")
     return answer
 
 
-def shown(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Made here, read and listed there, sent back there, deleted here."""
-    pair = Pair(stage, resource)
-    here, there = stage.get(pair.made), pair.read()
-    same = there.status == 200 and there.body.get("id") == pair.made.id
-    judge("VER-01", same, f"answered {there.status}, id {there.body.get('id')!r}", pair.made.exchange, there)
+def seen_in_both(target: Target, resource: Resource, expect: Expect) -> None:
+    """Creates here, reads and lists there, sends back there, deletes here."""
+    versions = Versions(target, resource)
+    here, there = versions.here.read(), versions.there.read()
+    same = there.status == 200 and there.body.get("id") == versions.here.id
+    reason = f"answered {there.status}, id {there.body.get('id')!r}"
+    expect("VER-01", same, reason, versions.here.instance.exchange, there)
     if not same or here.status != 200:
         raise Untestable("it is not read in both versions")
-    _judge_values(pair, judge, here, there)
-    _judge_own(pair, judge, here, there)
-    _judge_lists(pair, judge)
+    _expect_values(versions, expect, here, there)
+    _expect_own(versions, expect, here, there)
+    _expect_lists(versions, expect)
     if resource.has("patch"):
-        _judge_return(pair, judge, here, there)
+        _expect_return(versions, expect, here, there)
     if resource.has("delete"):
-        _judge_deletion(pair, judge)
+        _expect_deletion(versions, expect)
 
 
-def _judge_values(pair: Pair, judge: Judge, here: Exchange, there: Exchange) -> None:
-    """Each attribute that both documents have with one type: the same single values, inside complex ones too."""
-    mine, others = pair.attributes()
-    for name in judge.items("VER-02"):
-        one, other = mine.get(name), others.get(name)
+def _expect_values(versions: Versions, expect: Expect, here: Exchange, there: Exchange) -> None:
+    """Expects of each attribute that both documents have with one type the same single values, at any depth."""
+    ours, theirs = versions.attributes()
+    for name in expect.items("VER-02"):
+        attribute, other = ours.get(name), theirs.get(name)
         if name == "id":
-            judge.untested("VER-02", "VER-01 asks it", item=name)
-        elif name in _OWN or one is None or other is None:
-            judge.untested("VER-02", "it belongs to one version alone", item=name)
-        elif (one.kind, one.many) != (other.kind, other.many):
-            judge.untested("VER-02", "its type differs between the versions", item=name)
+            expect.untested("VER-02", "VER-01 asks it", item=name)
+        elif name in _OWN or attribute is None or other is None:
+            expect.untested("VER-02", "it belongs to one version alone", item=name)
+        elif (attribute.kind, attribute.many) != (other.kind, other.many):
+            expect.untested("VER-02", "its type differs between the versions", item=name)
         elif name not in here.body:
-            judge.untested("VER-02", "the resource has none", item=name)
+            expect.untested("VER-02", "the resource has none", item=name)
         elif name not in there.body:
-            judge("VER-02", False, "the other version does not show it", here, there, item=name)
+            expect("VER-02", False, "the other version does not show it", here, there, item=name)
         else:
-            _judge_value(judge, name, here, there)
+            _expect_value(expect, name, here, there)
 
 
-def _judge_value(judge: Judge, name: str, here: Exchange, there: Exchange) -> None:
-    found = list(_shared(here.body[name], there.body[name]))
-    if not found:
-        judge.untested("VER-02", "the versions have nothing in common inside it", item=name)
+def _expect_value(expect: Expect, name: str, here: Exchange, there: Exchange) -> None:
+    values = list(_common_values(here.body[name], there.body[name]))
+    if not values:
+        expect.untested("VER-02", "the versions have nothing in common inside it", item=name)
         return
-    different = next((f"{one!r} here, {other!r} there" for one, other in found if one != other), "")
-    judge("VER-02", not different, different, here, there, item=name)
+    different = next((f"{value!r} here, {other!r} there" for value, other in values if value != other), "")
+    expect("VER-02", not different, different, here, there, item=name)
 
 
-def _shared(here: Any, there: Any) -> Iterator[tuple[Any, Any]]:
-    """The values that stand at one place in both: of objects those of the same names, of arrays those in one order."""
+def _common_values(here: Any, there: Any) -> Iterator[tuple[Any, Any]]:
+    """Yields the values at one place in both: of objects those of the same names, of arrays those in one order."""
     if isinstance(here, dict) and isinstance(there, dict):
         for name in here.keys() & there.keys() - set(_OWN):
-            yield from _shared(here[name], there[name])
+            yield from _common_values(here[name], there[name])
     elif isinstance(here, list) and isinstance(there, list):
         if here or there:
             yield len(here), len(there)
-        for one, other in zip(here, there, strict=False):
-            yield from _shared(one, other)
+        for element, other in zip(here, there, strict=False):
+            yield from _common_values(element, other)
     elif not isinstance(here, dict) and not isinstance(there, dict):
         yield here, there
 
 
-def _judge_own(pair: Pair, judge: Judge, here: Exchange, there: Exchange) -> None:
-    """What each version says in its own way: address, type, shape."""
-    for stage, exchange, resource in ((pair.here, here, pair.resource), (pair.there, there, pair.twin)):
+def _expect_own(versions: Versions, expect: Expect, here: Exchange, there: Exchange) -> None:
+    """Expects of each version its own address, type and shape."""
+    for specimen, exchange in ((versions.here, here), (versions.there, there)):
         href = str(exchange.body.get("href", ""))
-        right = href.endswith(f"{urlsplit(stage.http.base).path}/{resource.name}/{quote(pair.made.id, safe='')}")
-        judge("VER-03", right, f"the href in {stage.profile.name} is {href or 'missing'}", exchange)
-    judge.equal("VER-14", there.body.get("@type"), pair.twin.schema, there)
-    problems = outer(pair.there.schemas.problems(there), 1)
-    judge("VER-13", not problems, "; ".join(problems), there)
+        base = urlsplit(specimen.target.http.base).path
+        right = href.endswith(f"{base}/{specimen.resource.name}/{quote(specimen.id, safe='')}")
+        expect("VER-03", right, f"the href in {specimen.target.profile.name} is {href or 'missing'}", exchange)
+    expect.equal("VER-14", there.body.get("@type"), versions.there.resource.schema, there)
+    problems = of_known_parts(versions.there.target.schemas.problems(there), 1)
+    expect("VER-13", not problems, "; ".join(problems), there)
 
 
-def _judge_lists(pair: Pair, judge: Judge) -> None:
-    """The other version finds it by its id, and by its text."""
-    wanted = [("VER-08", "id", pair.made.id)]
-    if pair.resource.has("patch"):
-        wanted.append(("VER-09", pair.text, str(pair.made.body.get(pair.text))))
-    for rule, name, value in wanted:
-        answer = pair.there.http("get", pair.there.path(pair.twin), query=[(name, value)])
-        ids = [one.get("id") for one in answer.elements]
-        told = f"{name}={value} answered {answer.status} with {len(ids)} elements, none of them the resource"
-        judge(rule, pair.made.id in ids, told, answer)
+def _expect_lists(versions: Versions, expect: Expect) -> None:
+    """Expects the other version to find it by its id, and by its text."""
+    conditions = [("VER-08", "id", versions.here.id)]
+    if versions.here.resource.has("patch"):
+        conditions.append(("VER-09", versions.text, str(versions.here.instance.body.get(versions.text))))
+    for rule, name, value in conditions:
+        answer = _list_there(versions, name, value)
+        ids = [element.get("id") for element in answer.elements]
+        reason = f"{name}={value} answered {answer.status} with {len(ids)} elements, none of them the resource"
+        expect(rule, versions.here.id in ids, reason, answer)
 
 
-def _judge_return(pair: Pair, judge: Judge, before: Exchange, there: Exchange) -> None:
-    """What the other version answers, sent back to it as a patch, changes nothing here."""
-    sent = pair.there.http("patch", pair.path, body=there.body)
+def _list_there(versions: Versions, name: str, value: str) -> Exchange:
+    there = versions.there
+    return there.target.http("get", there.target.path(there.resource), query=[(name, value)])
+
+
+def _expect_return(versions: Versions, expect: Expect, before: Exchange, there: Exchange) -> None:
+    """Expects that the other version's answer, sent back to it as a patch, changes nothing here."""
+    sent = versions.there.target.patch(versions.there.instance, there.body)
     if sent.status != 200:
-        judge("VER-12", False, f"its own answer sent back as a patch answered {sent.status}", there, sent)
+        expect("VER-12", False, f"its own answer sent back as a patch answered {sent.status}", there, sent)
         return
-    after = pair.here.get(pair.made)
+    after = versions.here.read()
     other = [name for name in before.body.keys() | after.body if before.body.get(name) != after.body.get(name)]
     other = sorted(set(other) - _CLOCKS)
-    judge("VER-12", not other, f"afterwards others were {', '.join(other)}", before, sent, after)
+    expect("VER-12", not other, f"afterwards others were {', '.join(other)}", before, sent, after)
 
 
-def _judge_deletion(pair: Pair, judge: Judge) -> None:
-    deleted = pair.here.delete(pair.made)
-    if deleted.status not in (200, 204):
-        judge.untested("VER-07", f"DELETE answered {deleted.status}")
+def _expect_deletion(versions: Versions, expect: Expect) -> None:
+    deletion = versions.here.target.delete(versions.here.instance)
+    if deletion.status not in (200, 204):
+        expect.untested("VER-07", f"DELETE answered {deletion.status}")
         return
-    gone = pair.read()
-    judge("VER-07", gone.status == 404, f"answered {gone.status}", deleted, gone)
-    listed = pair.there.http("get", pair.there.path(pair.twin), query=[("id", pair.made.id)])
-    if listed.status >= 300:
-        judge.untested("VER-15", f"a list by id answered {listed.status}")
+    gone = versions.there.read()
+    expect("VER-07", gone.status == 404, f"answered {gone.status}", deletion, gone)
+    rest = _list_there(versions, "id", versions.here.id)
+    if rest.status >= 300:
+        expect.untested("VER-15", f"a list by id answered {rest.status}")
         return
-    judge("VER-15", pair.made.id not in [one.get("id") for one in listed.elements], "it is listed", deleted, listed)
+    ids = [element.get("id") for element in rest.elements]
+    expect("VER-15", versions.here.id not in ids, "it is listed", deletion, rest)
 
 
-def changed(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Changed here and read there, changed there and read here."""
+def changes(target: Target, resource: Resource, expect: Expect) -> None:
+    """Changes here and reads there, changes there and reads here."""
     if not resource.has("patch"):
         return
-    pair = Pair(stage, resource)
-    value = stage.unique()
-    patched = _done(pair.patch_here({pair.text: value}))
-    there = pair.read()
-    judge.equal("VER-04", there.body.get(pair.text), value, patched, there)
-    _judge_state(pair, judge, patched)
-    before = stage.get(pair.made)
-    value = stage.unique()
-    patched = pair.patch({pair.text: value})
-    after = stage.get(pair.made)
-    judge.equal("VER-05", after.body.get(pair.text), value, patched, after)
-    _judge_kept(pair, judge, before, patched, after)
-    _judge_tag(pair, judge, before, patched)
+    versions = Versions(target, resource)
+    value = target.unique()
+    patch = _accepted(versions.here.merge({versions.text: value}))
+    there = versions.there.read()
+    expect.equal("VER-04", there.body.get(versions.text), value, patch, there)
+    _expect_state(versions, expect, patch)
+    before = versions.here.read()
+    value = target.unique()
+    patch = versions.patch_there({versions.text: value})
+    after = versions.here.read()
+    expect.equal("VER-05", after.body.get(versions.text), value, patch, after)
+    _expect_own_kept(versions, expect, before, patch, after)
+    _expect_guard(versions, expect, before, patch)
 
 
-def _judge_state(pair: Pair, judge: Judge, before: Exchange) -> None:
-    """A change of state, where both versions have it in the same attribute."""
-    name = pair.resource.state
+def _expect_state(versions: Versions, expect: Expect, before: Exchange) -> None:
+    """Expects a change of state there, where both versions have it in the same attribute."""
+    resource = versions.here.resource
+    name = resource.state
     if not name:
         return
     current = before.body.get(name)
-    if name != pair.twin.state:
-        judge.untested("VER-11", "the other version has no state of that name")
+    if name != versions.there.resource.state:
+        expect.untested("VER-11", "the other version has no state of that name")
         return
-    following = pair.resource.next_state(current)
-    state = pair.resource.path[0] if following == current else following
-    patched = pair.patch_here({name: state})
-    if patched.status != 200:
-        judge.untested("VER-11", f"the change of state answered {patched.status}")
+    following = resource.next_state(current)
+    state = resource.path[0] if following == current else following
+    patch = versions.here.merge({name: state})
+    if patch.status != 200:
+        expect.untested("VER-11", f"the change of state answered {patch.status}")
         return
-    there = pair.read()
-    judge.equal("VER-11", there.body.get(name), state, patched, there)
+    there = versions.there.read()
+    expect.equal("VER-11", there.body.get(name), state, patch, there)
 
 
-def _judge_kept(pair: Pair, judge: Judge, before: Exchange, patched: Exchange, after: Exchange) -> None:
-    """What the other version does not know is kept when it patches."""
-    here, there = pair.attributes()
+def _expect_own_kept(versions: Versions, expect: Expect, before: Exchange, patch: Exchange, after: Exchange) -> None:
+    """Expects that attributes which the other version lacks are kept when it patches."""
+    here, there = versions.attributes()
     own = [name for name in before.body if name in here and name not in there and name not in _CLOCKS]
     if not own:
-        judge.untested("VER-06", "the resource has nothing that the other version lacks")
+        expect.untested("VER-06", "the resource has nothing that the other version lacks")
         return
     lost = [name for name in own if after.body.get(name) != before.body[name]]
-    judge("VER-06", not lost, f"lost or changed: {', '.join(lost)}", before, patched, after)
+    expect("VER-06", not lost, f"lost or changed: {', '.join(lost)}", before, patch, after)
 
 
-def _judge_tag(pair: Pair, judge: Judge, before: Exchange, patched: Exchange) -> None:
-    """The ETag of before the other version's change guards this version's."""
+def _expect_guard(versions: Versions, expect: Expect, before: Exchange, patch: Exchange) -> None:
+    """Expects that an ETag from before the other version's change guards this version's."""
     tag = before.headers.get("etag")
     if not tag:
-        judge.untested("VER-10", "answers have no ETag")
+        expect.untested("VER-10", "answers have no ETag")
         return
-    late = pair.patch_here({pair.text: pair.here.unique()}, if_match=tag)
-    judge(
-        "VER-10", late.status == 412, f"a change with the ETag of before answered {late.status}", before, patched, late
-    )
+    late = versions.here.merge({versions.text: versions.here.target.unique()}, if_match=tag)
+    reason = f"a change with the ETag of before answered {late.status}"
+    expect("VER-10", late.status == 412, reason, before, patch, late)
 
 
-AREA = Area("versions", "one resource in both versions of an API", stories=(shown, changed))
+AREA = Area("versions", "one resource in both versions of an API", checks=(seen_in_both, changes))

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ctk.collection import AREA
-from ctk.docket import Verdict
+from ctk.foreign.collection import AREA
 from ctk.report.plain import FORMAT, KIND, Data
 from ctk.report.shown import cleaned
+from ctk.verdict.ledger import Verdict
 
 _PASSED, _FAILED, _UNTESTED = str(Verdict.PASSED), str(Verdict.FAILED), str(Verdict.NOT_TESTED)
 _KINDS = {
@@ -37,11 +37,11 @@ Key = tuple[str, str, str, str, int]
 
 
 class ReportRefused(Exception):
-    """The file is no JSON report of an earlier run; the message is a sentence with the file and what is wrong."""
+    """Says in a sentence what is wrong with a file that is no JSON report of an earlier run."""
 
 
-def read(file: Path) -> Data:
-    """An earlier JSON report. Raises ReportRefused where the file is none."""
+def read_report(file: Path) -> Data:
+    """Returns an earlier JSON report. Raises ReportRefused where the file is none."""
     try:
         data = json.loads(file.read_bytes())
     except OSError as problem:
@@ -50,43 +50,43 @@ def read(file: Path) -> Data:
         raise ReportRefused(f"{file} is no report of an earlier run: it is no JSON.") from None
     if wrong := _wrong(data):
         raise ReportRefused(f"{file} is no report of an earlier run: {wrong}.")
-    found: Data = cleaned(data)
-    return found
+    report: Data = cleaned(data)
+    return report
 
 
 def compared(data: Data, earlier: Data) -> Data:
-    """The data with a `comparison`: the earlier run's head, and a list of assertions for each of KINDS."""
-    before, after = _asked(earlier), _asked(data)
+    """Returns the data with a `comparison`: the earlier run's head, and a list of assertions for each of KINDS."""
+    before, after = _by_key(earlier), _by_key(data)
     comparison: Data = {"earlier": {name: earlier[name] for name in _HEAD}, **{kind: [] for kind in KINDS}}
     for key in {**after, **before}:
         old, new = before.get(key), after.get(key)
         verdicts = (old["verdict"] if old else "", new["verdict"] if new else "")
         if kind := _KINDS.get(verdicts):
-            one = new or old or {}
-            row = {"api": key[0], **{name: one[name] for name in ("rule", "subject", "name", "told")}}
+            finding = new or old or {}
+            row = {"api": key[0], **{name: finding[name] for name in ("rule", "subject", "name", "told")}}
             comparison[kind].append({**row, "before": verdicts[0], "after": verdicts[1]})
     return {**data, "comparison": comparison}
 
 
-def _asked(data: Data) -> dict[Key, Data]:
-    """Every finding by what it is about.
+def _by_key(data: Data) -> dict[Key, Data]:
+    """Returns every finding by what it is about.
 
-    A foreign collection's assertions are numbered as they come, so a name tells them better than a number; two of one
-    name are told by their order.
+    A foreign collection's assertions are numbered as they come, so a name identifies them better than a number; two of
+    one name are identified by their order.
     """
-    found: dict[Key, Data] = {}
+    by_key: dict[Key, Data] = {}
     seen: Counter[tuple[str, str, str, str]] = Counter()
     for checked in data["checked"]:
-        for one in checked["findings"]:
-            rule = one["name"] if one["area"] == AREA else one["rule"]
-            key = (checked["name"], rule, one["resource"], one["item"])
-            found[(*key, seen[key])] = one
+        for finding in checked["findings"]:
+            rule = finding["name"] if finding["area"] == AREA else finding["rule"]
+            key = (checked["name"], rule, finding["resource"], finding["item"])
+            by_key[(*key, seen[key])] = finding
             seen[key] += 1
-    return found
+    return by_key
 
 
 def _wrong(data: Any) -> str:
-    """What is wrong with a report, empty where nothing is."""
+    """Returns what is wrong with a report; empty where nothing is."""
     if not isinstance(data, Mapping) or data.get("report") != KIND:
         return f"it does not say that it is a report of `{KIND}`"
     if data.get("format") != FORMAT:
@@ -95,22 +95,22 @@ def _wrong(data: Any) -> str:
         return f"it has no text in `{absent[0]}`"
     if not isinstance(data.get("checked"), list):
         return "it has no list in `checked`"
-    return next((wrong for one in data["checked"] if (wrong := _wrong_api(one))), "")
+    return next((wrong for result in data["checked"] if (wrong := _wrong_api(result))), "")
 
 
-def _wrong_api(one: Any) -> str:
-    if not isinstance(one, Mapping) or not isinstance(one.get("name"), str):
+def _wrong_api(result: Any) -> str:
+    if not isinstance(result, Mapping) or not isinstance(result.get("name"), str):
         return "`checked` has an element without a name"
-    if not isinstance(one.get("findings"), list):
-        return f"{one['name']} has no list of findings"
-    if not all(_is_finding(finding) for finding in one["findings"]):
-        return f"{one['name']} has a finding that is not understood"
+    if not isinstance(result.get("findings"), list):
+        return f"{result['name']} has no list of findings"
+    if not all(_is_finding(finding) for finding in result["findings"]):
+        return f"{result['name']} has a finding that is not understood"
     return ""
 
 
-def _is_finding(one: Any) -> bool:
+def _is_finding(finding: Any) -> bool:
     return (
-        isinstance(one, Mapping)
-        and all(isinstance(one.get(name), str) for name in _WORDS)
-        and one.get("verdict") in list(Verdict)
+        isinstance(finding, Mapping)
+        and all(isinstance(finding.get(name), str) for name in _WORDS)
+        and finding.get("verdict") in list(Verdict)
     )

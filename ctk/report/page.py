@@ -11,9 +11,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ctk.docket import Verdict
 from ctk.report.compare import KINDS
 from ctk.report.plain import Data, percent
+from ctk.verdict.ledger import Verdict
 
 _FOLDER = Path(__file__).resolve().parent / "templates"
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{},:]|[^\s"\[\]{},:]+')
@@ -23,7 +23,7 @@ MOST = 12
 
 
 def as_html(data: Data) -> str:
-    """The data of `ctk.report.plain`, compared or not, as one HTML page; the same data gives the same page.
+    """Returns the data of `ctk.report.plain`, compared or not, as one HTML page; the same data gives the same page.
 
     The page's policy lets nothing in but its own style and its own script, by their digests: what a server sent can
     neither run nor load anything.
@@ -50,20 +50,20 @@ def as_html(data: Data) -> str:
 
 
 def where(findings: Iterable[Data], verdict: str) -> list[Data]:
-    """The findings of a verdict."""
-    return [one for one in findings if one["verdict"] == verdict]
+    """Returns the findings of a verdict."""
+    return [finding for finding in findings if finding["verdict"] == verdict]
 
 
 def reasons(findings: Iterable[Data]) -> dict[str, list[Data]]:
-    """What was not tested, by the reason, in the order in which reasons first appear."""
-    found: dict[str, list[Data]] = {}
-    for one in where(findings, Verdict.NOT_TESTED):
-        found.setdefault(one["told"], []).append(one)
-    return found
+    """Returns what was not tested, by the reason, in the order in which reasons first appear."""
+    by_reason: dict[str, list[Data]] = {}
+    for finding in where(findings, Verdict.NOT_TESTED):
+        by_reason.setdefault(finding["told"], []).append(finding)
+    return by_reason
 
 
 def pretty(body: str) -> str:
-    """JSON on indented lines, every value as it was sent, also where its end was cut off; any other text as it is."""
+    """Returns JSON on indented lines, every value as it was sent, even if its end was cut off; other text as it is."""
     return "".join(_lines(body)) if body.lstrip()[:1] in ("{", "[") else body
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from ctk.docket import Finding
 from ctk.exchange import Exchange
-from ctk.outcome import Checked, Outcome, Tally, tally
 from ctk.report import shown
+from ctk.verdict.ledger import Finding
+from ctk.verdict.outcome import ApiResult, Outcome, Tally, tally
 
 Data = dict[str, Any]
 KIND = "tmf check"
@@ -18,7 +18,7 @@ _PACKAGE = "tmf-reference-suite"
 
 
 def as_data(outcome: Outcome) -> Data:
-    """The outcome as JSON-able data in an order that never changes, without secrets and control signs.
+    """Returns the outcome as JSON-able data in an order that never changes, without secrets and control signs.
 
     `checked` has a row per API with its scores, its `findings` and the `exchanges` that show them: an exchange is
     written once, and findings name it by its place in that list.
@@ -33,51 +33,54 @@ def as_data(outcome: Outcome) -> Data:
         "seconds": round(outcome.seconds, 3),
         "exit_code": outcome.exit_code,
         **numbers(tally(outcome.findings)),
-        "checked": [_checked(one) for one in outcome.checked],
+        "checked": [_result(result) for result in outcome.results],
     }
-    found: Data = shown.cleaned(data)
-    return found
+    clean: Data = shown.cleaned(data)
+    return clean
 
 
-def numbers(found: Tally) -> Data:
-    """Verdict, counts and score: 0 to 1, cut to four digits so that 1 is the whole; None where nothing was tried."""
-    tried = found.passed + found.failed
+def numbers(count: Tally) -> Data:
+    """Returns verdict, counts and score.
+
+    The score is 0 to 1, cut to four digits so that 1 is the whole; None where nothing was tried.
+    """
+    tried = count.passed + count.failed
     return {
-        "verdict": str(found.verdict),
-        "passed": found.passed,
-        "failed": found.failed,
-        "not_tested": found.untested,
-        "score": found.passed * 10_000 // tried / 10_000 if tried else None,
+        "verdict": str(count.verdict),
+        "passed": count.passed,
+        "failed": count.failed,
+        "not_tested": count.untested,
+        "score": count.passed * 10_000 // tried / 10_000 if tried else None,
     }
 
 
 def percent(score: float | None) -> str:
-    """A score as `97.5 %`, cut and not rounded, so that 100 % is said of the whole only; a dash where there is none."""
+    """Returns a score as `97.5 %`, cut and not rounded, so that 100 % is said of the whole only; a dash for None."""
     return "–" if score is None else f"{round(score * 10_000) // 10 / 10:g} %"
 
 
 def by_area(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """The findings of each area, in the order in which areas first appear."""
+    """Returns the findings of each area, in the order in which areas first appear."""
     areas: dict[str, list[Finding]] = {}
-    for one in findings:
-        areas.setdefault(one.assertion.rule.area, []).append(one)
+    for finding in findings:
+        areas.setdefault(finding.assertion.rule.area, []).append(finding)
     return areas
 
 
-def _checked(one: Checked) -> Data:
+def _result(result: ApiResult) -> Data:
     resources: dict[str, list[Finding]] = {}
-    for finding in one.findings:
+    for finding in result.findings:
         resources.setdefault(finding.assertion.resource, []).append(finding)
     exchanges = _Exchanges()
-    findings = [_finding(finding, exchanges) for finding in one.findings]
+    findings = [_finding(finding, exchanges) for finding in result.findings]
     return {
-        "name": one.name,
-        "title": one.title,
-        "base": one.base,
-        **numbers(tally(one.findings)),
-        "areas": _areas(one.findings),
+        "name": result.name,
+        "title": result.title,
+        "base": result.base,
+        **numbers(tally(result.findings)),
+        "areas": _areas(result.findings),
         "resources": [
-            {"resource": name, **numbers(tally(found)), "areas": _areas(found)} for name, found in resources.items()
+            {"resource": name, **numbers(tally(group)), "areas": _areas(group)} for name, group in resources.items()
         ],
         "findings": findings,
         "exchanges": exchanges.shown,
@@ -85,50 +88,50 @@ def _checked(one: Checked) -> Data:
 
 
 def _areas(findings: Iterable[Finding]) -> list[Data]:
-    return [{"area": area, **numbers(tally(found))} for area, found in by_area(findings).items()]
+    return [{"area": area, **numbers(tally(group))} for area, group in by_area(findings).items()]
 
 
-def _finding(one: Finding, exchanges: _Exchanges) -> Data:
-    asked = one.assertion
+def _finding(finding: Finding, exchanges: _Exchanges) -> Data:
+    assertion = finding.assertion
     return {
-        "rule": asked.rule.id,
-        "name": asked.rule.name,
-        "level": asked.level.name,
-        "source": asked.rule.source,
-        "area": asked.rule.area,
-        "resource": asked.resource,
-        "item": asked.item,
-        "subject": asked.subject,
-        "verdict": str(one.verdict),
-        "told": one.told,
-        "exchanges": [exchanges.place(exchange) for exchange in one.exchanges],
+        "rule": assertion.rule.id,
+        "name": assertion.rule.name,
+        "level": assertion.level.name,
+        "source": assertion.rule.source,
+        "area": assertion.rule.area,
+        "resource": assertion.resource,
+        "item": assertion.item,
+        "subject": assertion.subject,
+        "verdict": str(finding.verdict),
+        "told": finding.reason,
+        "exchanges": [exchanges.place(exchange) for exchange in finding.exchanges],
     }
 
 
 class _Exchanges:
-    """The exchanges of one API, each once."""
+    """Collects the exchanges of one API, each once."""
 
     def __init__(self) -> None:
         self.shown: list[Data] = []
         self._places: dict[object, int] = {}
 
-    def place(self, one: Exchange) -> int:
-        """Where the exchange is in the list; it is added where it is not there yet."""
-        sent, received = tuple(sorted(one.sent_headers.items())), tuple(sorted(one.headers.items()))
-        key = (one.method, one.url, sent, one.sent, one.status, received, one.content)
+    def place(self, exchange: Exchange) -> int:
+        """Returns the place of an exchange in the list; adds it where it is not there yet."""
+        sent, received = tuple(sorted(exchange.sent_headers.items())), tuple(sorted(exchange.headers.items()))
+        key = (exchange.method, exchange.url, sent, exchange.sent, exchange.status, received, exchange.content)
         if key not in self._places:
             self._places[key] = len(self.shown)
-            self.shown.append(_exchange(one))
+            self.shown.append(_exchange(exchange))
         return self._places[key]
 
 
-def _exchange(one: Exchange) -> Data:
+def _exchange(exchange: Exchange) -> Data:
     return {
-        "method": one.method,
-        "url": one.url,
-        "request": {"headers": shown.headers(one.sent_headers), "body": shown.body(one.sent)},
-        "status": one.status,
-        "response": {"headers": shown.headers(one.headers), "body": shown.body(one.content)},
+        "method": exchange.method,
+        "url": exchange.url,
+        "request": {"headers": shown.headers(exchange.sent_headers), "body": shown.body(exchange.sent)},
+        "status": exchange.status,
+        "response": {"headers": shown.headers(exchange.headers), "body": shown.body(exchange.content)},
     }
 
 

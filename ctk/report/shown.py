@@ -22,24 +22,24 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 
 
 def clean(text: str) -> str:
-    """The text without credentials in addresses and echoed headers, control signs as `\\x1b`; always fit for UTF-8."""
+    """Returns the text without credentials in addresses and echoed headers, control signs as `\\x1b`; fit for UTF-8."""
     open_text = _ECHOED.sub(_without_value, text.replace("\r\n", "\n"))
     return _CONTROL.sub(_escaped, _USER_INFO.sub(HIDDEN + "@", open_text))
 
 
 def cleaned(value: Any) -> Any:
-    """JSON-able data with every text in it, names of members too, made clean."""
+    """Returns JSON-able data with every text in it, names of members too, made clean."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, Mapping):
-        return {clean(name): cleaned(one) for name, one in value.items()}
+        return {clean(name): cleaned(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
-        return [cleaned(one) for one in value]
+        return [cleaned(element) for element in value]
     return value
 
 
 def body(content: bytes) -> dict[str, Any]:
-    """A body as `text`, at most 4,000 characters, and the number of those that were left out, `left_out`.
+    """Returns a body as `text`, at most 4,000 characters, and the number of those that were left out, `left_out`.
 
     Bytes that are no UTF-8 are escaped, as `\\xff`.
     """
@@ -48,7 +48,7 @@ def body(content: bytes) -> dict[str, Any]:
 
 
 def headers(sent: Mapping[str, str]) -> dict[str, str]:
-    """Headers in the order of their names; those that carry credentials keep their name only."""
+    """Returns headers in the order of their names; those that carry credentials keep their name only."""
     return {name: HIDDEN if name.lower() in _SECRET else value for name, value in sorted(sent.items())}
 
 

@@ -11,11 +11,11 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from ctk.docket import Finding, Verdict
-from ctk.outcome import Outcome, Tally, tally
 from ctk.report.plain import by_area, numbers, percent
 from ctk.report.shown import clean
 from ctk.run import Step
+from ctk.verdict.ledger import Finding, Verdict
+from ctk.verdict.outcome import Outcome, Tally, tally
 
 MOST = 50
 _LONGEST = 400
@@ -25,8 +25,11 @@ Watch = Callable[[Step, list[Finding]], None]
 
 @contextmanager
 def watching(console: Console) -> Iterator[Watch]:
-    """What `ctk.session.check` may call after each step: a line for each API and area once it is done, and on a
-    terminal a live line below with the resource that was tried last."""
+    """Yields what `ctk.session.check_server` may call after each step.
+
+    It prints a line for each API and area once it is done, and on a terminal a live line below with the resource that
+    was tried last.
+    """
     if not console.is_terminal:
         progress = _Progress(console, None)
         yield progress
@@ -39,30 +42,30 @@ def watching(console: Console) -> Iterator[Watch]:
 
 
 class _Progress:
-    """The area that is being tried, and what was found in it so far."""
+    """Holds the area that is being tried, and the findings in it so far."""
 
     def __init__(self, console: Console, status: Status | None):
         self._console = console
         self._status = status
         self._name = ""
-        self._found: list[Finding] = []
+        self._findings: list[Finding] = []
 
     def __call__(self, step: Step, findings: list[Finding]) -> None:
-        """Takes what a step found."""
-        stage, area, resource = step
-        name = f"{stage.profile.name} {area.name}"
+        """Takes the findings of a step."""
+        target, area, resource = step
+        name = f"{target.profile.name} {area.name}"
         if name != self._name:
             self.done()
-            self._name, self._found = name, []
-        self._found += findings
+            self._name, self._findings = name, []
+        self._findings += findings
         if self._status:
-            self._status.update(escape(f"{name} {resource}: {_counts(tally(self._found))}"))
+            self._status.update(escape(f"{name} {resource}: {_counts(tally(self._findings))}"))
 
     def done(self) -> None:
-        """Says what was found in the area that is done."""
+        """Prints the numbers of the area that is done."""
         if self._name:
-            found = tally(self._found)
-            line = Text(f"{self._name}: {_counts(found)}", style=_STYLE[found.verdict])
+            count = tally(self._findings)
+            line = Text(f"{self._name}: {_counts(count)}", style=_STYLE[count.verdict])
             self._console.print(line, soft_wrap=True)
 
 
@@ -71,14 +74,16 @@ def show(outcome: Outcome, console: Console) -> None:
 
     Signs that would move the cursor are escaped, whatever a server sent.
     """
-    for one in outcome.checked:
-        rows = [(area, tally(found)) for area, found in by_area(one.findings).items()]
-        console.print(_table(clean(f"{one.name} {one.title} at {one.base}"), "Area", rows))
+    for result in outcome.results:
+        rows = [(area, tally(findings)) for area, findings in by_area(result.findings).items()]
+        console.print(_table(clean(f"{result.name} {result.title} at {result.base}"), "Area", rows))
     _failures(outcome, console)
-    console.print(_table("All APIs", "API", [(clean(one.name), tally(one.findings)) for one in outcome.checked]))
-    found = tally(outcome.findings)
-    text = f"{found.verdict.upper()} at level {outcome.level.name}: {_counts(found)}; {outcome.seconds:.1f} seconds"
-    console.print(Text(text, style=_STYLE[found.verdict]), soft_wrap=True)
+    console.print(
+        _table("All APIs", "API", [(clean(result.name), tally(result.findings)) for result in outcome.results])
+    )
+    count = tally(outcome.findings)
+    text = f"{count.verdict.upper()} at level {outcome.level.name}: {_counts(count)}; {outcome.seconds:.1f} seconds"
+    console.print(Text(text, style=_STYLE[count.verdict]), soft_wrap=True)
 
 
 def _table(title: str, first: str, rows: Sequence[tuple[str, Tally]]) -> Table:
@@ -86,28 +91,28 @@ def _table(title: str, first: str, rows: Sequence[tuple[str, Tally]]) -> Table:
     table.add_column(first)
     for name in ("passed", "failed", "not tested", "score"):
         table.add_column(name, justify="right")
-    for name, found in rows:
-        style = _STYLE[found.verdict] if found.failed else None
-        told = (str(found.passed), str(found.failed), str(found.untested), percent(numbers(found)["score"]))
-        table.add_row(escape(name), *told, style=style)
+    for name, count in rows:
+        style = _STYLE[count.verdict] if count.failed else None
+        cells = (str(count.passed), str(count.failed), str(count.untested), percent(numbers(count)["score"]))
+        table.add_row(escape(name), *cells, style=style)
     return table
 
 
 def _failures(outcome: Outcome, console: Console) -> None:
-    failed = [(one.name, f) for one in outcome.checked for f in one.findings if f.verdict == Verdict.FAILED]
-    for api, one in failed[:MOST]:
-        asked = one.assertion
+    failed = [(result.name, f) for result in outcome.results for f in result.findings if f.verdict == Verdict.FAILED]
+    for api, finding in failed[:MOST]:
+        assertion = finding.assertion
         line = Text()
-        line.append(f"{asked.rule.id} ", style=_STYLE[Verdict.FAILED])
-        subject = f"{api} {asked.subject}" if asked.resource else asked.subject
-        told = " ".join(clean(one.told).split())
-        told = told if len(told) <= _LONGEST else told[:_LONGEST] + " (and so on)"
-        line.append(clean(f"{subject}: {asked.rule.name}"), style="bold")
-        line.append(f": {told}")
+        line.append(f"{assertion.rule.id} ", style=_STYLE[Verdict.FAILED])
+        subject = f"{api} {assertion.subject}" if assertion.resource else assertion.subject
+        reason = " ".join(clean(finding.reason).split())
+        reason = reason if len(reason) <= _LONGEST else reason[:_LONGEST] + " (and so on)"
+        line.append(clean(f"{subject}: {assertion.rule.name}"), style="bold")
+        line.append(f": {reason}")
         console.print(line, soft_wrap=True)
     if len(failed) > MOST:
         console.print(f"and {len(failed) - MOST} more, see the report")
 
 
-def _counts(found: Tally) -> str:
-    return f"{found.passed} passed, {found.failed} failed, {found.untested} not tested"
+def _counts(count: Tally) -> str:
+    return f"{count.passed} passed, {count.failed} failed, {count.untested} not tested"

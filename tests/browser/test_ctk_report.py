@@ -10,13 +10,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from ctk.docket import Finding, Verdict
 from ctk.exchange import Exchange
-from ctk.outcome import Checked, Outcome
 from ctk.report.compare import compared
 from ctk.report.page import as_html
 from ctk.report.plain import as_data
 from ctk.rule import Assertion, Level, Rule
+from ctk.verdict.ledger import Finding, Verdict
+from ctk.verdict.outcome import ApiResult, Outcome
 
 _HOSTILE = b"</pre></details><script>document.title = 'taken'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>"
 
@@ -33,7 +33,7 @@ def finding(number: int, verdict: Verdict, *exchanges: Exchange) -> Finding:
 
 
 def outcome(*findings: Finding) -> Outcome:
-    checked = Checked("TMF621-v5", "Trouble Ticket", "http://server", findings)
+    checked = ApiResult("TMF621-v5", "Trouble Ticket", "http://server", findings)
     return Outcome("http://server", Level.best, datetime(2026, 1, 2, tzinfo=UTC), 1.0, (checked,))
 
 

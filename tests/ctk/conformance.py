@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ctk.docket import Finding, Verdict
-from ctk.outcome import Checked, Outcome, tally
 from ctk.rule import Level
+from ctk.verdict.ledger import Finding, Verdict
+from ctk.verdict.outcome import ApiResult, Outcome, tally
 from tests.ctk.suite import judged_suite, outcome
 
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
@@ -36,7 +36,7 @@ WHY = {
 def table(found: Outcome) -> str:
     """The table as Markdown: what is asked of each API and version by level, and what came of it; what is not tested,
     by area, and why."""
-    return "\n".join((*_rows(found.checked), "", *_untested(found.findings))) + "\n"
+    return "\n".join((*_rows(found.results), "", *_untested(found.findings))) + "\n"
 
 
 def asked(findings: tuple[Finding, ...]) -> list[int]:
@@ -45,7 +45,7 @@ def asked(findings: tuple[Finding, ...]) -> list[int]:
     return [count[level] for level in Level]
 
 
-def _rows(checked: tuple[Checked, ...]) -> Iterator[str]:
+def _rows(checked: tuple[ApiResult, ...]) -> Iterator[str]:
     yield "| | asked: certify | standard | best | passed | failed | not tested |"
     yield "|---|---|---|---|---|---|---|"
     for one in checked:
@@ -67,7 +67,7 @@ def main() -> int:
     PAGE.write_text(_PLACE.sub(lambda place: place[1] + table(found) + place[2], PAGE.read_text()))
     for one in found.findings:
         if one.verdict is Verdict.FAILED:
-            sys.stdout.write(f"{one.assertion.api} {one.assertion.rule.id} {one.assertion.subject}: {one.told}\n")
+            sys.stdout.write(f"{one.assertion.api} {one.assertion.rule.id} {one.assertion.subject}: {one.reason}\n")
     sys.stdout.write(f"{table(found)}\n{found.seconds:.0f} s\n")
     return found.exit_code
 

@@ -14,15 +14,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import httpx
 import jsonpatch
-import yaml
 
-ROOT = Path(__file__).parents[2]
+from ctk.standard.additions import Additions
+from ctk.standard.document import Document, ours
+from ctk.standard.profile import Profile, Resource, profile_of, profiles
+
 NOW = "2026-11-25T09:00:00+01:00"
 _KINDS = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict}
 
@@ -38,10 +39,11 @@ class Refused(Exception):
 class Resources:
     """What one resource's collection holds, and how its document wants it."""
 
-    def __init__(self, name: str, profile: dict[str, Any], document: dict[str, Any]):
-        self.name, self.version, self.base = name, profile["version"], profile["base"]
-        self.told = profile["resources"][name]
-        self.schemas = document["components"]["schemas"]
+    def __init__(self, resource: Resource, profile: Profile, content: dict[str, Any], lacking: tuple[str, ...]):
+        self.name, self.version, self.base = resource.name, profile.version, profile.base
+        self.asked = resource
+        self.operations = set(resource.operations) - set(lacking)
+        self.schemas = content["components"]["schemas"]
         self.held: dict[str, dict[str, Any]] = {}
         self.number = 4711
 
@@ -59,10 +61,10 @@ class Resources:
         """Refuses a body without what is mandatory, or with a value of another kind."""
         if not isinstance(body, dict):
             raise Refused(400, "an object is expected")
-        for name in self.told["required"]:
+        for name in self.asked.required:
             if body.get(name) in (None, [], "") and name not in ("lastUpdate", "lifecycleStatus"):
                 raise Refused(400, f"{name} is mandatory")
-        for name, node in self.properties(self.told["schema"]).items():
+        for name, node in self.properties(self.asked.schema).items():
             self._kind(name, node, body.get(name))
 
     def _kind(self, name: str, node: dict[str, Any], value: Any) -> None:
@@ -85,18 +87,17 @@ class Resources:
         self.number += 1
         key = str(self.number)
         made = {**body, "id": key, "href": f"{self.base}/{self.name}/{key}", "x-desk": "north"}
-        state = self.told.get("state")
-        if state:
-            made.setdefault(state["attribute"], state["path"][0])
-        dates = {n for n, p in self.properties(self.told["schema"]).items() if p.get("format") == "date-time"}
-        for name in (set(self.told["mandatory"]) | set(self.told["server"])) & dates:
+        if self.asked.state:
+            made.setdefault(self.asked.state, self.asked.path[0])
+        dates = {n for n, p in self.properties(self.asked.schema).items() if p.get("format") == "date-time"}
+        for name in (set(self.asked.mandatory) | set(self.asked.server)) & dates:
             made[name] = NOW
-        if "lifecycleStatus" in self.told["mandatory"]:
+        if "lifecycleStatus" in self.asked.mandatory:
             made.setdefault("lifecycleStatus", "In study")
-        if "state" in self.told["mandatory"]:
+        if "state" in self.asked.mandatory:
             made.setdefault("state", "acknowledged")
         if self.version == "v5":
-            made.setdefault("@type", self.told["schema"])
+            made.setdefault("@type", self.asked.schema)
         self.held[key] = made
         return made
 
@@ -110,13 +111,13 @@ class Resources:
         """The changed resource; what is protected stays as it was."""
         old = self.get(key)
         new = self._patched(old, body, media)
-        for name in {*self.told["protected"], "id", "href"}:
+        for name in {*self.asked.protected, "id", "href"}:
             new.pop(name, None)
             if name in old:
                 new[name] = old[name]
         if self.version == "v5":
-            new.setdefault("@type", self.told["schema"])
-        if gone := [name for name in self.told["mandatory"] if name not in new]:
+            new.setdefault("@type", self.asked.schema)
+        if gone := [name for name in self.asked.mandatory if name not in new]:
             raise Refused(400, f"{gone[0]} is mandatory")
         self.judged(new)
         self.held[key] = new
@@ -144,7 +145,7 @@ class Resources:
 
     def found(self, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
         """Those that meet every condition, oldest first."""
-        known = self.properties(self.told["schema"])
+        known = self.properties(self.asked.schema)
         conditions = [(name, wanted) for name, wanted in pairs if name not in ("fields", "offset", "limit", "sort")]
         for name, _ in conditions:
             if name == "filter":
@@ -200,12 +201,11 @@ def chosen(one: dict[str, Any], pairs: list[tuple[str, str]]) -> dict[str, Any]:
 class Minimal:
     """The server's parts for one profile: its resources, and who wants their events."""
 
-    def __init__(self, name: str, lacking: tuple[str, ...] = ()):
-        self.profile = yaml.safe_load((ROOT / "ctk" / "profiles" / f"{name}.yaml").read_text())
-        document = json.loads((ROOT / "specs" / f"{name}.json").read_bytes())
-        self.resources = {one: Resources(one, self.profile, document) for one in self.profile["resources"]}
-        for one in self.resources.values():
-            one.told["operations"] = {verb: row for verb, row in one.told["operations"].items() if verb not in lacking}
+    def __init__(self, profile: Profile, content: dict[str, Any], lacking: tuple[str, ...] = ()):
+        self.profile = profile
+        self.resources = {
+            name: Resources(resource, profile, content, lacking) for name, resource in profile.resources.items()
+        }
         self.hubs: dict[str, dict[str, Any]] = {}
         self.events: queue.Queue[tuple[str, dict[str, Any]] | None] = queue.Queue()
         self.number = 0
@@ -218,7 +218,7 @@ class Minimal:
         if name == "hub":
             return self._hub(method, unquote(key), content)
         if name == "listener" and method == "POST":
-            return (201, {"id": "1", "callback": "here"}, {}) if self.profile["version"] == "v4" else (204, None, {})
+            return (201, {"id": "1", "callback": "here"}, {}) if self.profile.version == "v4" else (204, None, {})
         if name not in self.resources:
             raise Refused(404, "there is no such path")
         verb = {
@@ -228,7 +228,7 @@ class Minimal:
             ("PATCH", True): "patch",
             ("DELETE", True): "delete",
         }.get((method, bool(key)))
-        if verb not in self.resources[name].told["operations"]:
+        if verb not in self.resources[name].operations:
             raise Refused(405, "not this method")
         return getattr(self, f"_{verb}")(self.resources[name], unquote(key), pairs, media, content)
 
@@ -261,7 +261,7 @@ class Minimal:
     ) -> tuple[int, Any, dict[str, str]]:
         old = held.get(key)
         new = held.patch(key, read(content), media)
-        state = held.told.get("state", {}).get("attribute")
+        state = held.asked.state
         if state and old.get(state) != new.get(state):
             for cause in ("state", str(new.get(state))):
                 self.tell(held, cause, new)
@@ -283,7 +283,7 @@ class Minimal:
                 raise Refused(400, "callback is an address")
             self.number += 1
             made = {"id": str(self.number), "callback": body["callback"], "query": body.get("query", "")}
-            if self.profile["version"] == "v5":
+            if self.profile.version == "v5":
                 made["@type"] = "Hub"
             self.hubs[made["id"]] = made
             return 201, made, {}
@@ -296,14 +296,14 @@ class Minimal:
 
     def tell(self, held: Resources, cause: str, resource: dict[str, Any]) -> None:
         """Queues the events of a change for who wants them."""
-        for kind, told in self.profile["events"].items():
-            if told["resource"] != held.name or told["cause"] != cause:
+        for kind, sent in self.profile.events.items():
+            if sent.resource != held.name or sent.cause != cause:
                 continue
             self.number += 1
-            wrapper, _, inner = told["content"].partition(".")
+            wrapper, inner = sent.content
             event = {"eventId": str(self.number), "eventTime": NOW, "eventType": kind, wrapper: {inner: dict(resource)}}
             if held.version == "v5":
-                event["@type"] = told["schema"]
+                event["@type"] = sent.schema
             for hub in list(self.hubs.values()):
                 wanted = re.findall(r"eventType=([\w,]+)", hub["query"] or "")
                 if not wanted or kind in ",".join(wanted).split(","):
@@ -337,7 +337,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path, _, query = self.path.partition("?")
-        minimal, base = self.server.minimal, self.server.minimal.profile["base"]
+        minimal, base = self.server.minimal, self.server.minimal.profile.base
         media = (self.headers.get("Content-Type") or "").partition(";")[0]
         try:
             if not path.startswith(base + "/"):
@@ -349,7 +349,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Refused as refusal:
             code, headers = refusal.code, {}
             body = {"code": str(code), "reason": str(refusal)} | (
-                {"@type": "Error"} if minimal.profile["version"] == "v5" else {}
+                {"@type": "Error"} if minimal.profile.version == "v5" else {}
             )
         told = b"" if body is None else json.dumps(body).encode()
         self.send_response(code)
@@ -369,10 +369,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def minimal_server(name: str, *lacking: str) -> Iterator[str]:
-    """The address of a server of one API and version (`TMF621-v4`), which may lack operations (`patch`)."""
+def minimal_server(name: str, *lacking: str, content: dict[str, Any] | None = None) -> Iterator[str]:
+    """The address of a server of one API and version (`TMF621-v4`), which may lack operations (`patch`).
+
+    `content` is its document, where `specs/` has none of this name.
+    """
+    profile = profile_of(name, Document(content), Additions()) if content else profiles()[name]
+    minimal = Minimal(profile, content or ours(name).content, lacking)
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        server.minimal, server.lock = Minimal(name, lacking), threading.RLock()  # type: ignore[attr-defined]
+        server.minimal, server.lock = minimal, threading.RLock()  # type: ignore[attr-defined]
         threads = [
             threading.Thread(target=server.serve_forever, daemon=True),
             threading.Thread(target=server.minimal.deliver, daemon=True),

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen
-from ctk.outcome import Outcome
 from ctk.rule import Level
-from ctk.session import Wanted, check
+from ctk.session import RunPlan, check_server
+from ctk.verdict.ledger import Selection
+from ctk.verdict.outcome import Outcome
 from tests.running import running_suite
 
 _SETTINGS = {"TMF_CALLBACK_ALLOW": "127.0.0.0/8", "TMF_SCHEMA_HOSTS": "127.0.0.1"}
@@ -27,4 +27,4 @@ def judged_suite(folder: Path) -> Iterator[str]:
 
 def outcome(url: str, *apis: str) -> Outcome:
     """What the kit finds at level `best`, of all fourteen unless some are named."""
-    return check(Wanted(url, apis, Chosen(Level.best, JUDGED), verify=False), lambda step, findings: None)
+    return check_server(RunPlan(url, apis, Selection(Level.best, JUDGED), verify=False), lambda step, findings: None)

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ctk.profile import profiles
+from ctk.standard.profile import profiles
 from tests.ctk.minimal import minimal_server
 
 _TMF = str(Path(sys.executable).with_name("tmf"))

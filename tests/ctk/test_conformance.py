@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from ctk.docket import Chosen, Docket, Verdict
-from ctk.document import ours
-from ctk.outcome import tally
-from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import MISTAKE
-from ctk.session import Wanted, check
+from ctk.session import RunPlan, check_server
+from ctk.standard.document import ours
+from ctk.standard.profile import profiles
+from ctk.verdict.ledger import Ledger, Selection, Verdict
+from ctk.verdict.outcome import tally
 from tests.ctk.conformance import PAGE, asked
 from tests.ctk.suite import JUDGED
 
@@ -35,11 +35,11 @@ QUICK = ("TMF620-v5", "TMF621-v4", "TMF666-v4")
     ids=list(FACETS),
 )
 def test_the_suite_passes_everything_at_the_highest_level(name: str, resource: str, suite: str):
-    chosen = Chosen(Level.best, JUDGED, frozenset({resource}))
-    found = check(Wanted(suite, (name,), chosen, verify=False), lambda step, findings: None)
+    chosen = Selection(Level.best, JUDGED, frozenset({resource}))
+    found = check_server(RunPlan(suite, (name,), chosen, verify=False), lambda step, findings: None)
     failed = [one for one in found.findings if one.verdict is Verdict.FAILED]
-    assert [f"{one.assertion.rule.id} {one.assertion.subject}: {one.told}" for one in failed] == []
-    assert [one.told for one in found.findings if one.told.startswith(MISTAKE)] == []
+    assert [f"{one.assertion.rule.id} {one.assertion.subject}: {one.reason}" for one in failed] == []
+    assert [one.reason for one in found.findings if one.reason.startswith(MISTAKE)] == []
     count = tally(found.findings)
     assert count.passed > 350
     assert count.passed > 2 * count.untested
@@ -48,7 +48,7 @@ def test_the_suite_passes_everything_at_the_highest_level(name: str, resource: s
 def test_the_table_of_the_page_is_of_these_rules_and_profiles():
     for name, profile in profiles().items():
         twin = profiles().get(profile.other)
-        planned = asked(tuple(Docket(profile, ours(name), Chosen(Level.best, JUDGED), twin).findings()))
+        planned = asked(tuple(Ledger(profile, ours(name), Selection(Level.best, JUDGED), twin).findings()))
         row = re.search(rf"^\| {name} {profile.title} \| (.*) \|$", PAGE.read_text(), re.MULTILINE)
         assert row, f"{name} is missing: run `make ctk`"
         *told, passed, failed, untested = (int(cell) for cell in row[1].split(" | "))

@@ -14,15 +14,15 @@ import pytest
 import yaml
 
 from ctk.areas import static
-from ctk.docket import Chosen, Docket, Finding, Verdict
-from ctk.document import Document, Unreadable, ours, read
 from ctk.exchange import Caller
-from ctk.listener import Listener
-from ctk.profile import profiles
 from ctk.rule import Level
-from ctk.run import play
-from ctk.schemas import Reading, Schemas
-from ctk.stage import Options, Stage
+from ctk.run import run_checks
+from ctk.standard.document import Document, Unreadable, ours, read_document
+from ctk.standard.profile import profiles
+from ctk.standard.schemas import Reading, Schemas
+from ctk.target.listener import Listener
+from ctk.target.target import Options, Target
+from ctk.verdict.ledger import Finding, Ledger, Selection, Verdict
 
 _FACTS = Path("/work/shared/facts")
 _BUILD = Path("/work/shared/tools/build_openapi.py")
@@ -88,7 +88,7 @@ def test_attributes_of_swagger_have_kind_format_number_and_enumeration(old: Docu
         "id": "string", "name": "string", "raised": "string(date-time)", "status": "string", "note": "[object]",
     }  # fmt: skip
     assert found["status"].enum == ("open", "closed")
-    assert (found["note"].target, found["note"].many) == ("Note", True)
+    assert (found["note"].schema_name, found["note"].many) == ("Note", True)
 
 
 def test_a_list_is_read_from_its_answer(old: Document) -> None:
@@ -148,17 +148,18 @@ def test_what_is_not_built_as_openapi_counts_as_missing() -> None:
     assert [one.path for one in odd.operations.values()] == ["/b"]
     assert (odd.title, odd.bases(), odd.schema("A")) == ("", ("",), {})
     assert odd.attributes({"allOf": 1, "properties": {"a": None}})["a"].kind == "any"
-    assert odd.followed({"$ref": "other.yaml#/A"}) == {}
+    assert odd.resolve({"$ref": "other.yaml#/A"}) == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"<html></html>", b"a: [", b"title: Tickets", b"\xff\xfe\x00"])
 def test_what_is_no_document_is_unreadable(content: bytes) -> None:
     with pytest.raises(Unreadable):
-        read(content)
+        read_document(content)
 
 
 def test_yaml_and_json_are_read_alike(old: Document) -> None:
-    assert read(yaml.safe_dump(_OLD).encode()).content == read(json.dumps(_OLD).encode()).content == old.content
+    texts = yaml.safe_dump(_OLD), json.dumps(_OLD)
+    assert [read_document(text.encode()).content for text in texts] == [old.content, old.content]
 
 
 def published(name: str, version: str) -> dict[str, Any]:
@@ -203,18 +204,18 @@ def compared(name: str, content: Mapping[str, Any]) -> list[Finding]:
         return httpx.Response(200, json=content) if there else httpx.Response(404)
 
     document = ours(name)
-    docket = Docket(profile, document, Chosen(Level.standard, frozenset({"static"})))
+    ledger = Ledger(profile, document, Selection(Level.standard, frozenset({"static"})))
     with httpx.Client(transport=httpx.MockTransport(answer)) as client, Listener("127.0.0.1", 0, "") as listener:
-        stage = Stage(
+        target = Target(
             profile,
             document,
             Caller(client, base, {}),
             Schemas(document, base, Reading.LENIENT),
             listener,
             Options(),
-            docket,
+            ledger,
         )
-        return play(stage, [static.AREA], lambda *_: None)
+        return run_checks(target, [static.AREA], lambda *_: None)
 
 
 @pytest.mark.parametrize("version", ["2.0", "3.0.3", "3.1.0"])
@@ -224,7 +225,7 @@ def test_the_published_document_says_what_ours_does(name: str, version: str) -> 
         pytest.skip(f"{_FACTS} is not here: the published documents are not compared with ours")
     findings = compared(name, published(name, version))
     assert [
-        (one.assertion.rule.id, one.assertion.subject, one.told) for one in findings if one.verdict == Verdict.FAILED
+        (one.assertion.rule.id, one.assertion.subject, one.reason) for one in findings if one.verdict == Verdict.FAILED
     ] == []
     assert sum(one.verdict == Verdict.PASSED for one in findings) > len(findings) * 0.9
 
@@ -232,4 +233,4 @@ def test_the_published_document_says_what_ours_does(name: str, version: str) -> 
 def test_a_server_without_a_document_is_not_tested() -> None:
     findings = compared("TMF621-v5", {"openapi": "3.0.3", "paths": {}})
     assert {one.verdict for one in findings} == {Verdict.NOT_TESTED}
-    assert "no document of this API is published" in findings[0].told
+    assert "no document of this API is published" in findings[0].reason

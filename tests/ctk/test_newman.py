@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from ctk.docket import Verdict
-from ctk.newman import VERSION, NewmanRefused, run_collection
-from ctk.outcome import Checked, tally
+from ctk.foreign.newman import VERSION, NewmanRefused, run_collection
 from ctk.rule import Level
+from ctk.verdict.ledger import Verdict
+from ctk.verdict.outcome import ApiResult, tally
 
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 PASSED, FAILED, UNTESTED = Verdict
@@ -77,7 +77,7 @@ def collection(folder: Path, *items: dict[str, Any]) -> Path:
     return file
 
 
-def found(checked: Checked) -> list[tuple[str, str, str, Verdict]]:
+def found(checked: ApiResult) -> list[tuple[str, str, str, Verdict]]:
     return [(f.assertion.rule.id, f.assertion.item, f.assertion.rule.name, f.verdict) for f in checked.findings]
 
 
@@ -99,7 +99,7 @@ def test_every_assertion_of_a_collection_is_a_finding_with_its_exchange(server: 
     ]
     assert (checked.name, checked.base) == ("My kit", server)
     failed = checked.findings[1]
-    assert failed.told == "expected response to have status code 418 but got 201"
+    assert failed.reason == "expected response to have status code 418 but got 201"
     assert failed.assertion.rule.area == "newman"
     assert failed.assertion.level == Level.certify
     assert failed.assertion.rule.source == f"{file.name}, request make"
@@ -121,7 +121,7 @@ def test_no_answer_and_a_broken_script_are_failures(server: str, folder: Path, t
     )
     checked = run_collection(file, server, folder, None, 60)
     assert [finding.verdict for finding in checked.findings] == [UNTESTED, FAILED, FAILED, FAILED]
-    assert [finding.told for finding in checked.findings] == [
+    assert [finding.reason for finding in checked.findings] == [
         "no answer came",
         "no answer came: ECONNREFUSED",
         "the script broke: boo",
@@ -140,7 +140,7 @@ def test_a_request_whose_script_makes_another_one_is_told_once(server: str, fold
 def test_a_collection_without_requests_is_not_tested(server: str, folder: Path, tmp_path: Path):
     checked = run_collection(collection(tmp_path), server, folder, None, 60)
     assert tally(checked.findings).verdict == UNTESTED
-    assert [finding.told for finding in checked.findings] == ["it has no request"]
+    assert [finding.reason for finding in checked.findings] == ["it has no request"]
 
 
 def test_an_environment_gives_variables_and_its_secrets_are_not_kept(server: str, folder: Path, tmp_path: Path):

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from ctk.docket import operation_of
-from ctk.document import ours
-from ctk.payload import Payloads
-from ctk.profile import Profile, Resource, profiles
 from ctk.rule import rules
-from ctk.schemas import Reading, Schemas
+from ctk.standard.bodies import Payloads
+from ctk.standard.document import ours
+from ctk.standard.operations import operation_of
+from ctk.standard.profile import Profile, Resource, profiles
+from ctk.standard.schemas import Reading, Schemas
 
 FACETS = [(profile, resource) for profile in profiles().values() for resource in profile.resources.values()]
 facets = pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from ctk.docket import Finding, Verdict
 from ctk.exchange import Exchange
-from ctk.outcome import Checked, Outcome
 from ctk.report import compare, junit, page, plain, shown, terminal
 from ctk.rule import Assertion, Level, Rule
 from ctk.run import Step
+from ctk.verdict.ledger import Finding, Verdict
+from ctk.verdict.outcome import ApiResult, Outcome
 
 HOSTILE = b"<script>alert(1)</script>\x00\x1b[2J\xff\xfe]]>&amp;\"'\xe2\x80\xae\xef\xbf\xbf"
 SECRETS = ("geheim", "hunter2")
@@ -47,7 +47,7 @@ def finding(
 
 def outcome(*findings: Finding, url: str = "http://127.0.0.1:1") -> Outcome:
     base = f"{url}/tmf-api/troubleTicket/v5"
-    checked = Checked("TMF621-v5", "Trouble Ticket", base, tuple(findings))
+    checked = ApiResult("TMF621-v5", "Trouble Ticket", base, tuple(findings))
     return Outcome(url, Level.best, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), 1.23456, (checked,))
 
 
@@ -169,7 +169,7 @@ def test_a_comparison_says_what_became_of_each_assertion(tmp_path: Path):
     after = [failed, failed, passed, passed, untested, untested, passed]
     earlier = outcome(*(finding(n, verdict, "why") for n, verdict in enumerate(before)), finding(8))
     now = outcome(*(finding(n, verdict, "why") for n, verdict in enumerate(after)), finding(9))
-    comparison = compare.compared(plain.as_data(now), compare.read(written(tmp_path, earlier)))["comparison"]
+    comparison = compare.compared(plain.as_data(now), compare.read_report(written(tmp_path, earlier)))["comparison"]
     assert {kind: [row["rule"] for row in comparison[kind]] for kind in compare.KINDS} == {
         "newly_failed": ["CRE-00", "CRE-01"],
         "mended": ["CRE-02"],
@@ -188,14 +188,14 @@ def test_an_assertion_of_a_collection_is_known_again_by_its_name_and_not_by_its_
     other = replace(other, assertion=replace(other.assertion, rule=newly_named))
     again = replace(one, assertion=replace(one.assertion, rule=replace(one.assertion.rule, id="CRE-02")))
     twice = replace(one, assertion=replace(one.assertion, rule=replace(one.assertion.rule, id="CRE-03")))
-    earlier = compare.read(written(tmp_path, outcome(one)))
+    earlier = compare.read_report(written(tmp_path, outcome(one)))
     comparison = compare.compared(plain.as_data(outcome(other, again, twice)), earlier)["comparison"]
     assert [row["name"] for row in comparison["new"]] == ["another thing", "what it says"]
     assert comparison["gone"] == []
 
 
 def test_a_run_compared_with_itself_has_no_difference(tmp_path: Path):
-    comparison = compare.compared(plain.as_data(mixed()), compare.read(written(tmp_path, mixed())))["comparison"]
+    comparison = compare.compared(plain.as_data(mixed()), compare.read_report(written(tmp_path, mixed())))["comparison"]
     assert [comparison[kind] for kind in compare.KINDS] == [[]] * 6
 
 
@@ -220,13 +220,13 @@ def test_a_file_that_is_no_report_is_refused_with_its_name_and_what_is_wrong(tmp
     file = tmp_path / "old.json"
     file.write_text(text)
     with pytest.raises(compare.ReportRefused) as refusal:
-        compare.read(file)
+        compare.read_report(file)
     assert str(refusal.value) == f"{file} is no report of an earlier run: {wrong}."
 
 
 def test_a_report_that_is_not_there_is_refused(tmp_path: Path):
     with pytest.raises(compare.ReportRefused, match=r"no\.json cannot be read: No such file or directory"):
-        compare.read(tmp_path / "no.json")
+        compare.read_report(tmp_path / "no.json")
 
 
 # JUnit XML
@@ -281,7 +281,7 @@ def test_the_page_shows_hostile_bodies_as_text_and_loads_nothing():
 
 
 def test_the_page_shows_a_comparison_where_one_is_given(tmp_path: Path):
-    earlier = compare.read(written(tmp_path, outcome(finding(2))))
+    earlier = compare.read_report(written(tmp_path, outcome(finding(2))))
     html = page.as_html(compare.compared(plain.as_data(mixed()), earlier))
     assert "Newly failed: 1" in html
     assert "Mended: none" in html

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ctk.document import ours
 from ctk.exchange import Exchange
-from ctk.profile import profiles
-from ctk.schemas import Reading, Schemas
+from ctk.standard.document import ours
+from ctk.standard.profile import profiles
+from ctk.standard.schemas import Reading, Schemas
 
 _BASE = "http://server.example/tmf-api/troubleTicket/v5"
 _TICKET: dict[str, Any] = {

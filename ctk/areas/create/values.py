@@ -1,4 +1,4 @@
-"""Whether the values that were sent are those that come back."""
+"""The values that were sent, and those that come back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from ctk.areas.create.answer import created
-from ctk.docket import Judge
+from ctk.areas.create.answer import expect_created
+from ctk.equality import altered, instant, leaves, lost, replaced
 from ctk.exchange import Exchange
-from ctk.profile import Resource
-from ctk.sameness import altered, instant, leaves, lost, replaced
-from ctk.stage import Stage
+from ctk.standard.profile import Resource
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _SERVERS_OWN = frozenset({"id", "href", "lastUpdate", "lastModified"})
 """What a server may set even where a create schema has it."""
@@ -33,86 +33,86 @@ _MAY_REFUSE = frozenset({"CRE-17", "CRE-18"})
 _OFFSET = timezone(timedelta(hours=5, minutes=30))
 
 
-def full(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """A body with everything a template has."""
-    sent = stage.body(resource)
-    answer = stage.post(resource, sent)
-    created("CRE-02", stage, resource, answer, judge)
+def full(target: Target, resource: Resource, expect: Expect) -> None:
+    """Creates a resource with everything a template has."""
+    sent = target.body(resource)
+    answer = target.post(resource, sent)
+    expect_created("CRE-02", target, resource, answer, expect)
     if answer.status != 201:
         return
-    for name in judge.items("CRE-07"):
+    for name in expect.items("CRE-07"):
         if name in _own(resource):
-            judge.untested("CRE-07", "the server may set it itself", item=name)
-            judge.untested("CRE-08", "the server may set it itself", item=name)
+            expect.untested("CRE-07", "the server may set it itself", item=name)
+            expect.untested("CRE-08", "the server may set it itself", item=name)
         elif name not in sent:
-            judge.untested("CRE-07", "the body does not have it", item=name)
-            judge.untested("CRE-08", "the body does not have it", item=name)
+            expect.untested("CRE-07", "the body does not have it", item=name)
+            expect.untested("CRE-08", "the body does not have it", item=name)
         else:
-            found = answer.body.get(name)
-            _unchanged("CRE-07", lost(sent[name], found), answer, judge, name)
-            _unchanged("CRE-08", altered(sent[name], found), answer, judge, name)
-    _scalars(sent, answer, judge)
-    _dates(stage, resource, sent, answer, judge)
+            value = answer.body.get(name)
+            _unchanged("CRE-07", lost(sent[name], value), answer, expect, name)
+            _unchanged("CRE-08", altered(sent[name], value), answer, expect, name)
+    _scalars(sent, answer, expect)
+    _dates(target, resource, sent, answer, expect)
 
 
-def texts(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Texts in one value, and each for itself where the server refuses that; those of all scripts unescaped, too."""
-    asked = [rule for rule in ("CRE-12", *_PIECES) if judge.items(rule)]
-    attribute = stage.document.attributes(stage.document.schema(resource.schema)).get(resource.text)
+def texts(target: Target, resource: Resource, expect: Expect) -> None:
+    """Sends difficult texts in one value, and each for itself where the server refuses that; then unescaped ones."""
+    asked = [rule for rule in ("CRE-12", *_PIECES) if expect.items(rule)]
+    attribute = target.document.attributes(target.document.schema(resource.schema)).get(resource.text)
     if attribute and attribute.format == "uri":
         for rule in asked:
-            judge.untested(rule, f"{resource.text} is an address, no free text")
+            expect.untested(rule, f"{resource.text} is an address, no free text")
         return
     if "CRE-12" in asked:
-        _survive(("CRE-12",), _written(stage, resource, _SCRIPTS, False), stage, resource, judge)
+        _survive(("CRE-12",), _written(target, resource, _SCRIPTS, False), target, resource, expect)
     pieces = [rule for rule in asked if rule in _PIECES]
-    answer = _written(stage, resource, "".join(_PIECES[rule] for rule in pieces) + "  ", True)
+    answer = _written(target, resource, "".join(_PIECES[rule] for rule in pieces) + "  ", True)
     if answer.status == 201:
-        _survive(pieces, answer, stage, resource, judge)
+        _survive(pieces, answer, target, resource, expect)
         return
     for rule in pieces:
-        _survive((rule,), _written(stage, resource, _PIECES[rule], True), stage, resource, judge)
+        _survive((rule,), _written(target, resource, _PIECES[rule], True), target, resource, expect)
 
 
-def moments(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Date-times with another offset than UTC, and with fractions of a second."""
+def moments(target: Target, resource: Resource, expect: Expect) -> None:
+    """Sends date-times with another offset than UTC, and with fractions of a second."""
     for rule, change in (("CRE-19", _elsewhere), ("CRE-20", _finer)):
-        if not judge.items(rule):
+        if not expect.items(rule):
             continue
-        plain = stage.body(resource)
+        plain = target.body(resource)
         sent = replaced(plain, change)
         names = [name for name in sent if name not in _own(resource) and sent[name] != plain[name]]
         if not names:
-            judge.untested(rule, "the body has no date-time that clients set")
+            expect.untested(rule, "the body has no date-time that clients set")
             continue
-        answer = stage.post(resource, sent)
-        told = next(filter(None, (lost(sent[name], answer.body.get(name), name) for name in names)), "")
-        judge(rule, answer.status == 201 and not told, told or f"answered {answer.status}", answer)
+        answer = target.post(resource, sent)
+        reason = next(filter(None, (lost(sent[name], answer.body.get(name), name) for name in names)), "")
+        expect(rule, answer.status == 201 and not reason, reason or f"answered {answer.status}", answer)
 
 
 def _own(resource: Resource) -> set[str]:
     return {name for name in (*resource.server, *_SERVERS_OWN) if not name.startswith("@")}
 
 
-def _unchanged(rule: str, told: str, answer: Exchange, judge: Judge, name: str) -> None:
-    judge(rule, not told, told, answer, item=name)
+def _unchanged(rule: str, reason: str, answer: Exchange, expect: Expect, name: str) -> None:
+    expect(rule, not reason, reason, answer, item=name)
 
 
-def _scalars(sent: Mapping[str, Any], answer: Exchange, judge: Judge) -> None:
-    """Numbers and truth values, wherever they stand."""
-    found = list(leaves(answer.body))
+def _scalars(sent: Mapping[str, Any], answer: Exchange, expect: Expect) -> None:
+    """Expects numbers and truth values to come back, wherever they stand."""
+    values = list(leaves(answer.body))
     kinds = {rule: list(_of_kind(rule, sent)) for rule in ("CRE-09", "CRE-10", "CRE-11")}
     for rule, wanted in kinds.items():
         if not wanted:
-            judge.untested(rule, "the body has none")
+            expect.untested(rule, "the body has none")
             continue
-        whole = rule == "CRE-10"
-        missing = [
-            f"{at}: sent {value!r}, found {[other for where, other in found if where == at]}"
+        whole_numbers = rule == "CRE-10"
+        lost = [
+            f"{at}: sent {value!r}, found {[other for where, other in values if where == at]}"
             for at, value in wanted
-            if not any(where == at and _equal(value, other, whole) for where, other in found)
+            if not any(where == at and _equal(value, other, whole_numbers) for where, other in values)
         ]
-        judge(rule, not missing, "; ".join(missing[:3]), answer)
+        expect(rule, not lost, "; ".join(lost[:3]), answer)
 
 
 def _of_kind(rule: str, sent: Any) -> Iterator[tuple[str, Any]]:
@@ -121,55 +121,67 @@ def _of_kind(rule: str, sent: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _equal(value: Any, other: Any, whole: bool) -> bool:
-    """Whether both are truth values or both are numbers, and the same; whole numbers alone where they are asked."""
+    """Returns whether both are truth values or both are numbers, and equal; `whole`: whole numbers alone count."""
     if isinstance(value, bool) or isinstance(other, bool):
         return value is other
     return isinstance(other, int if whole else int | float) and value == other
 
 
-def _dates(stage: Stage, resource: Resource, sent: Mapping[str, Any], answer: Exchange, judge: Judge) -> None:
-    """The date-times at the top that the body did not have."""
-    declared = stage.document.attributes(stage.document.schema(resource.schema)).values()
-    names = [one.name for one in declared if one.format == "date-time" and not one.many and one.name not in sent]
-    found = {name: answer.body[name] for name in names if answer.body.get(name) is not None}
-    if not found:
-        judge.untested("CRE-21", "the answer has no date of the server's")
-        judge.untested("CRE-22", "the answer has no date of the server's")
+def _dates(target: Target, resource: Resource, sent: Mapping[str, Any], answer: Exchange, expect: Expect) -> None:
+    """Expects the date-times at the top that the body did not have to be sensible."""
+    declared = target.document.attributes(target.document.schema(resource.schema)).values()
+    names = [
+        attribute.name
+        for attribute in declared
+        if attribute.format == "date-time" and not attribute.many and attribute.name not in sent
+    ]
+    dates = {name: answer.body[name] for name in names if answer.body.get(name) is not None}
+    if not dates:
+        expect.untested("CRE-21", "the answer has no date of the server's")
+        expect.untested("CRE-22", "the answer has no date of the server's")
         return
-    read = {name: instant(value) for name, value in found.items()}
-    wrong = [f"{name} is {found[name]!r}" for name, value in read.items() if value is None]
-    judge("CRE-21", not wrong, "; ".join(wrong), answer)
-    odd = [f"{name} is {found[name]!r}" for name, value in read.items() if value and not 2000 < value.year < 2100]
-    if any(read.values()):
-        judge("CRE-22", not odd, "; ".join(odd), answer)
+    moments = {name: instant(value) for name, value in dates.items()}
+    wrong = [f"{name} is {dates[name]!r}" for name, value in moments.items() if value is None]
+    expect("CRE-21", not wrong, "; ".join(wrong), answer)
+    strange = [
+        f"{name} is {dates[name]!r}" for name, value in moments.items() if value and not 2000 < value.year < 2100
+    ]
+    if any(moments.values()):
+        expect("CRE-22", not strange, "; ".join(strange), answer)
 
 
-def _written(stage: Stage, resource: Resource, text: str, escaped: bool) -> Exchange:
-    """A creation with a text, whose letters beyond ASCII are sent as escapes or as they are."""
-    body = stage.body(resource, "minimal", **{resource.text: text})
-    return stage.post(resource, json.dumps(body, ensure_ascii=escaped).encode())
+def _written(target: Target, resource: Resource, text: str, escaped: bool) -> Exchange:
+    """Creates a resource with a text, whose letters beyond ASCII are sent as escapes or as they are."""
+    body = target.body(resource, "minimal", **{resource.text: text})
+    return target.post(resource, json.dumps(body, ensure_ascii=escaped).encode())
 
 
-def _survive(rules: Sequence[str], answer: Exchange, stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Whether a text has its pieces in the answer and when it is read."""
-    key, made = answer.body.get("id"), answer.status == 201
-    read = stage.http("get", stage.path(resource, key)) if made and isinstance(key, str) and key else answer
+def _survive(rules: Sequence[str], answer: Exchange, target: Target, resource: Resource, expect: Expect) -> None:
+    """Expects the pieces of a text in the answer and in a later retrieval."""
+    key, is_created = answer.body.get("id"), answer.status == 201
+    retrieval = (
+        target.http("get", target.path(resource, key)) if is_created and isinstance(key, str) and key else answer
+    )
     for rule in rules:
         if answer.status in (400, 413, 422) and rule in _MAY_REFUSE:
-            judge.untested(rule, f"the server refuses the text: it answered {answer.status}")
+            expect.untested(rule, f"the server refuses the text: it answered {answer.status}")
             continue
-        found = [str(one.body.get(resource.text)) for one in (answer, read) if not _intact(rule, one, resource.text)]
-        told = f"answered {answer.status}, {resource.text} is {found[0]!r:.200}" if found else ""
-        judge(rule, not found, told, answer, read)
+        spoiled = [
+            str(exchange.body.get(resource.text))
+            for exchange in (answer, retrieval)
+            if not _intact(rule, exchange, resource.text)
+        ]
+        reason = f"answered {answer.status}, {resource.text} is {spoiled[0]!r:.200}" if spoiled else ""
+        expect(rule, not spoiled, reason, answer, retrieval)
 
 
-def _intact(rule: str, one: Exchange, attribute: str) -> bool:
-    found = one.body.get(attribute)
-    if not isinstance(found, str):
+def _intact(rule: str, exchange: Exchange, attribute: str) -> bool:
+    value = exchange.body.get(attribute)
+    if not isinstance(value, str):
         return False
     if rule == "CRE-17":
-        return found.startswith(_BLANKS) and found.endswith("  ")
-    return _PIECES.get(rule, _SCRIPTS) in found
+        return value.startswith(_BLANKS) and value.endswith("  ")
+    return _PIECES.get(rule, _SCRIPTS) in value
 
 
 def _elsewhere(value: Any) -> Any:

@@ -8,13 +8,13 @@ from ctk.areas.fields import listed, retrieved, written
 AREA = Area(
     "fields",
     "what `fields` selects",
-    stories=(
+    checks=(
         retrieved.attributes,
         retrieved.refusals,
         listed.lists,
         listed.together,
         listed.sorted_by,
-        written.created,
-        written.changed,
+        written.creation,
+        written.update,
     ),
 )

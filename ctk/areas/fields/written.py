@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 from ctk.areas.fields.whole import more_than, named, whole_of
-from ctk.docket import Judge
 from ctk.exchange import Untestable
-from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.standard.profile import Resource
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 
-def created(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Selection of what a creation answers (v5)."""
-    if not judge.items("FLD-26"):
+def creation(target: Target, resource: Resource, expect: Expect) -> None:
+    """Selects of what a creation answers (v5)."""
+    if not expect.items("FLD-26"):
         return
-    sent = stage.body(resource)
-    answer = stage.note(resource, stage.http("post", stage.path(resource), query=f"fields={resource.text}", body=sent))
+    sent = target.body(resource)
+    answer = target.delete_later(
+        resource, target.http("post", target.path(resource), query=f"fields={resource.text}", body=sent)
+    )
     if answer.status != 201:
-        judge("FLD-26", False, f"answered {answer.status}", answer)
+        expect("FLD-26", False, f"answered {answer.status}", answer)
         raise Untestable(f"a creation with fields answered {answer.status}")
-    judge.equal("FLD-26", answer.body.get(resource.text), sent[resource.text], answer)
+    expect.equal("FLD-26", answer.body.get(resource.text), sent[resource.text], answer)
     more = more_than(answer.body, [resource.text])
-    judge("FLD-27", resource.text in answer.body and not more, f"shows {named(answer.body)}", answer)
-    if judge.items("FLD-28") and "id" in answer.body:
-        stored = stage.http("get", stage.path(resource, str(answer.body["id"])))
+    expect("FLD-27", resource.text in answer.body and not more, f"shows {named(answer.body)}", answer)
+    if expect.items("FLD-28") and "id" in answer.body:
+        stored = target.http("get", target.path(resource, str(answer.body["id"])))
         missing = [name for name in sent if name not in stored.body]
-        judge("FLD-28", stored.status == 200 and not missing, f"{named(missing)} are lost", answer, stored)
+        expect("FLD-28", stored.status == 200 and not missing, f"{named(missing)} are lost", answer, stored)
 
 
-def changed(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Selection of what a change answers (v5)."""
-    if not judge.items("FLD-29"):
+def update(target: Target, resource: Resource, expect: Expect) -> None:
+    """Selects of what a change answers (v5)."""
+    if not expect.items("FLD-29"):
         return
-    whole = whole_of(stage, resource)
-    text = stage.mark(resource)
+    whole = whole_of(target, resource)
+    text = target.unique_text(resource)
     change = {**{name: whole.body[name] for name in ("@type",) if name in whole.body}, resource.text: text}
-    answer = stage.http("patch", whole.made.path, query=f"fields={resource.text}", body=change)
+    answer = target.http("patch", whole.instance.path, query=f"fields={resource.text}", body=change)
     if answer.status != 200:
-        judge("FLD-29", False, f"answered {answer.status}", answer)
+        expect("FLD-29", False, f"answered {answer.status}", answer)
         raise Untestable(f"a change with fields answered {answer.status}")
-    judge.equal("FLD-29", answer.body.get(resource.text), text, answer)
+    expect.equal("FLD-29", answer.body.get(resource.text), text, answer)
     more = more_than(answer.body, [resource.text])
-    judge("FLD-30", resource.text in answer.body and not more, f"shows {named(answer.body)}", answer)
-    if judge.items("FLD-31"):
-        stored = stage.get(whole.made)
+    expect("FLD-30", resource.text in answer.body and not more, f"shows {named(answer.body)}", answer)
+    if expect.items("FLD-31"):
+        stored = target.get(whole.instance)
         missing = [name for name in whole.body if name not in stored.body]
-        judge("FLD-31", stored.status == 200 and not missing, f"{named(missing)} are lost", answer, stored)
+        expect("FLD-31", stored.status == 200 and not missing, f"{named(missing)} are lost", answer, stored)

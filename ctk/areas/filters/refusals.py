@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctk.areas.filters.pair import Pair
-from ctk.areas.filters.value import pair
+from ctk.areas.filters.value import parameter
 from ctk.exchange import Unreachable
 
 _VALUES = ('{"$ne": null}', "' or '1'='1", "{$gt: ''}", "%", "x' || true || 'x")
@@ -13,65 +13,69 @@ _LONG = 6000
 
 
 def refusals(two: Pair) -> None:
-    """What is malformed is refused and told."""
+    """Sends malformed conditions, which are to be refused and named."""
     if answer := two.refused("FLT-80", f"noSuchAttribute=x&{two.mark}"):
-        told = answer.status == 400 and b"noSuchAttribute" in answer.content
+        names_it = answer.status == 400 and b"noSuchAttribute" in answer.content
         if answer.status == 400:
-            two.judge("FLT-81", told, "the answer does not name it", answer)
+            two.expect("FLT-81", names_it, "the answer does not name it", answer)
         else:
-            two.judge.untested("FLT-81", f"it was not refused with 400 but answered {answer.status}")
+            two.expect.untested("FLT-81", f"it was not refused with 400 but answered {answer.status}")
     _mistyped(two)
-    probe = two.telling("text")
-    if probe is None:
+    contrast = two.telling("text")
+    if contrast is None:
         for rule in ("FLT-83", "FLT-84", "FLT-85"):
-            two.judge.untested(rule, "no text that conditions name tells two resources apart")
+            two.expect.untested(rule, "no text that conditions name tells two resources apart")
         return
-    two.refused("FLT-83", f"{pair(f'{probe.name}.near', 'x')}&{two.mark}")
-    two.refused("FLT-84", f"{pair(f'{probe.name}.regex', '[')}&{two.mark}")
+    two.refused("FLT-83", f"{parameter(f'{contrast.name}.near', 'x')}&{two.mark}")
+    two.refused("FLT-84", f"{parameter(f'{contrast.name}.regex', '[')}&{two.mark}")
     _slow(two)
 
 
 def _mistyped(two: Pair) -> None:
-    """One attribute of each type that is no text is asked to be a word."""
-    probes = [probe for name in two.resource.filters if (probe := two.probe(name)) and probe.kind != "text"]
-    kinds = {probe.kind: probe.name for probe in probes}
+    """Asks one attribute of each type that is no text to be a word."""
+    contrasts = [
+        contrast for name in two.resource.filters if (contrast := two.contrast(name)) and contrast.kind != "text"
+    ]
+    kinds = {contrast.kind: contrast.name for contrast in contrasts}
     if not kinds:
-        two.judge.untested("FLT-82", "conditions name texts alone here")
+        two.expect.untested("FLT-82", "conditions name texts alone here")
     for name in kinds.values():
-        two.refused("FLT-82", f"{pair(name, 'certainly')}&{two.mark}")
+        two.refused("FLT-82", f"{parameter(name, 'certainly')}&{two.mark}")
 
 
 def _slow(two: Pair) -> None:
-    """Patterns that take some engines for ever."""
+    """Sends patterns that take some engines for ever."""
     if not two.asks("FLT-85"):
         return
     for regex in _SLOW:
         try:
-            answer = two.ask(f"{pair(f'{two.resource.text}.regex', regex)}&{two.mark}")
+            answer = two.ask(f"{parameter(f'{two.resource.text}.regex', regex)}&{two.mark}")
         except Unreachable as problem:
-            two.judge("FLT-85", False, f"{regex}: {problem}")
+            two.expect("FLT-85", False, f"{regex}: {problem}")
             return
         if answer.status == 501:
-            two.judge.untested("FLT-85", "answered 501: not implemented")
+            two.expect.untested("FLT-85", "answered 501: not implemented")
         else:
-            two.judge("FLT-85", answer.status in (200, 206, 400), f"{regex}: answered {answer.status}", answer)
+            two.expect("FLT-85", answer.status in (200, 206, 400), f"{regex}: answered {answer.status}", answer)
 
 
 def injections(two: Pair) -> None:
-    """Values and names that are taken for something else when a server builds a database query of them."""
-    probe = two.telling("text")
-    if probe is None:
+    """Sends values and names that mean something else to a server which builds a database query of them."""
+    contrast = two.telling("text")
+    if contrast is None:
         for rule in ("FLT-86", "FLT-87", "FLT-88", "FLT-89", "FLT-90"):
-            two.judge.untested(rule, "no text that conditions name tells two resources apart")
+            two.expect.untested(rule, "no text that conditions name tells two resources apart")
         return
-    name = probe.name
-    two.harmless("FLT-86", [f"{pair(name, value)}&{two.mark}" for value in _VALUES])
+    name = contrast.name
+    two.harmless("FLT-86", [f"{parameter(name, value)}&{two.mark}" for value in _VALUES])
     names = (f"{name}[$ne]", f"{name}[$regex]", "$where", f"{name}' or '1'='1")
     values = ("nothing", ".*", "true", "x")
-    two.harmless("FLT-87", [f"{pair(*one)}&{two.mark}" for one in zip(names, values, strict=True)])
+    two.harmless(
+        "FLT-87", [f"{parameter(*name_and_value)}&{two.mark}" for name_and_value in zip(names, values, strict=True)]
+    )
     two.harmless("FLT-88", [f"{name}{broken}&{two.mark}" for broken in _BROKEN])
     two.harmless("FLT-89", [f"{name}=&{two.mark}"])
     if two.asks("FLT-90"):
-        answer = two.ask(f"{pair(name, 'x' * _LONG)}&{two.mark}")
-        fits = answer.status in (400, 413, 414, 431) or (answer.status in (200, 206) and not two.found(answer))
-        two.judge("FLT-90", fits, f"answered {answer.status}, {len(answer.elements)} found", answer)
+        answer = two.ask(f"{parameter(name, 'x' * _LONG)}&{two.mark}")
+        fits = answer.status in (400, 413, 414, 431) or (answer.status in (200, 206) and not two.letters_of(answer))
+        two.expect("FLT-90", fits, f"answered {answer.status}, {len(answer.elements)} found", answer)

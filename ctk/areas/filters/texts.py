@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote_plus
 
-from ctk.areas.filters.pair import Bench, Trial, telling
-from ctk.areas.filters.value import pair
-from ctk.docket import Judge
+from ctk.areas.filters.pair import Specimens, Trial, telling
+from ctk.areas.filters.value import parameter
 from ctk.exchange import Untestable
-from ctk.stage import Stage
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _SIGNS: Mapping[tuple[str, ...], str] = {
     ("FLT-11", "FLT-17"): 'it\'s a "b"',
@@ -21,30 +21,30 @@ _SIGNS: Mapping[tuple[str, ...], str] = {
 }
 
 
-def texts(stage: Stage, judge: Judge) -> None:
-    """A resource for each kind of sign."""
-    resource = telling(stage)
+def texts(target: Target, expect: Expect) -> None:
+    """Creates and finds a resource for each kind of sign."""
+    resource = telling(target)
     for rules, signs in _SIGNS.items():
-        asked = [rule for rule in rules if judge.items(rule)]
+        asked = [rule for rule in rules if expect.items(rule)]
         if not asked:
             continue
-        text = f"{signs} {stage.unique()}"
-        if str(stage.payloads.template(resource.name, "full").get(resource.text)).startswith("http"):
+        text = f"{signs} {target.unique()}"
+        if str(target.payloads.template(resource.name, "full").get(resource.text)).startswith("http"):
             text = f"https://files.example/{text}"
         try:
-            made = stage.create(resource, "minimal", **{resource.text: text})
+            instance = target.create(resource, "minimal", **{resource.text: text})
         except Untestable as reason:
             for rule in asked:
-                judge.untested(rule, str(reason))
+                expect.untested(rule, str(reason))
             continue
-        if made.body.get(resource.text) != text:
+        if instance.body.get(resource.text) != text:
             for rule in asked:
-                judge.untested(rule, f"{resource.text} is not returned as it was sent")
+                expect.untested(rule, f"{resource.text} is not returned as it was sent")
             continue
-        bench = Bench(stage, judge, resource, {"a": made})
+        specimens = Specimens(target, expect, resource, {"a": instance})
         for rule in asked:
-            bench.holds(rule, [_trial(resource.text, text, rule)])
+            specimens.holds(rule, [_trial(resource.text, text, rule)])
 
 
 def _trial(name: str, text: str, rule: str) -> Trial:
-    return (f"{name}={quote_plus(text)}" if rule == "FLT-17" else pair(name, text)), "a"
+    return (f"{name}={quote_plus(text)}" if rule == "FLT-17" else parameter(name, text)), "a"

@@ -1,4 +1,4 @@
-"""Subscriptions and events."""
+"""Notifications: subscriptions and events."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from ctk.area import Area
 from ctk.areas.notifications.deliveries import events
 from ctk.areas.notifications.subscriptions import plain, refusals, registration
 
-AREA = Area("notifications", "subscriptions and events", api_stories=(registration, plain, refusals, events))
+AREA = Area("notifications", "subscriptions and events", api_checks=(registration, plain, refusals, events))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from ctk.areas.notifications.lives import Deed, Life, Told, found, names
-from ctk.docket import Judge
+from ctk.areas.notifications.timelines import Action, ReceivedEvent, Timeline, matching_event, type_names
 from ctk.exchange import Exchange
-from ctk.profile import Event
-from ctk.stage import Stage
+from ctk.standard.profile import Event
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _PER_EVENT = tuple(f"NOT-{number}" for number in (*range(40, 53), *range(60, 63)))
 _TEXTS = ("title", "description", "domain", "priority", "correlationId")
@@ -18,102 +18,108 @@ _MOMENTS = ("timeOcurred", "timeOccurred")
 _DAY = timedelta(days=1)
 
 
-def judge_events(stage: Stage, life: Life, heard: Sequence[Told], judge: Judge) -> None:
-    """Judges every event type of a resource by what was heard."""
-    known = [name for event in stage.profile.events.values() for name in names(event)]
-    for event in stage.profile.events_of(life.resource.name):
-        deed = life.deed(event.cause)
-        if deed is None:
-            _untested(judge, event, life.reason(event.cause))
+def expect_events(target: Target, timeline: Timeline, events: Sequence[ReceivedEvent], expect: Expect) -> None:
+    """Looks at every event type of a resource among the events that arrived."""
+    names = [name for event in target.profile.events.values() for name in type_names(event)]
+    for event in target.profile.events_of(timeline.resource.name):
+        action = timeline.action(event.cause)
+        if action is None:
+            _untested(expect, event, timeline.reason(event.cause))
             continue
-        one = found(event, deed, heard, known)
-        judge("NOT-40", one is not None, "it did not come", deed.exchange, item=event.type)
-        if one is None:
-            _untested(judge, event, "it did not come")
+        received = matching_event(event, action, events, names)
+        expect("NOT-40", received is not None, "it did not come", action.exchange, item=event.type)
+        if received is None:
+            _untested(expect, event, "it did not come")
             continue
-        _judge_envelope(stage, judge, event, deed, one)
-        _judge_content(judge, event, life, deed, one)
-        _judge_listener(stage, judge, event, one)
+        _expect_envelope(target, expect, event, action, received)
+        _expect_content(expect, event, timeline, action, received)
+        _expect_listener(target, expect, event, received)
 
 
-def _untested(judge: Judge, event: Event, why: str) -> None:
+def _untested(expect: Expect, event: Event, why: str) -> None:
     for rule in _PER_EVENT:
-        if event.type in judge.items(rule):
-            judge.untested(rule, why, item=event.type)
+        if event.type in expect.items(rule):
+            expect.untested(rule, why, item=event.type)
 
 
-def _judge_envelope(stage: Stage, judge: Judge, event: Event, deed: Deed, one: Told) -> None:
-    item, heard, envelope = event.type, one.exchange, one.envelope
+def _expect_envelope(target: Target, expect: Expect, event: Event, action: Action, received: ReceivedEvent) -> None:
+    item, heard, envelope = event.type, received.exchange, received.envelope
     media = heard.sent_headers.get("content-type", "").partition(";")[0].strip().lower()
-    judge("NOT-41", media == "application/json" and bool(envelope), f"it came as {media}", heard, item=item)
-    judge("NOT-42", isinstance(one.id, str) and one.id != "", f"its eventId is {one.id!r}", heard, item=item)
+    expect("NOT-41", media == "application/json" and bool(envelope), f"it came as {media}", heard, item=item)
+    expect(
+        "NOT-42",
+        isinstance(received.id, str) and received.id != "",
+        f"its eventId is {received.id!r}",
+        heard,
+        item=item,
+    )
     moment = envelope.get("eventTime")
-    judge("NOT-43", _moment(moment) is not None, f"its eventTime is {moment!r}", heard, item=item)
-    _judge_day(judge, item, deed.exchange, one)
-    judge("NOT-45", one.type in names(event), f"its eventType is {one.type!r}", heard, item=item)
-    problems = stage.schemas.of_schema(event.schema, heard.sent)
-    judge("NOT-48", not problems, "; ".join(problems), heard, item=item)
-    if item in judge.items("NOT-49"):
-        judge.equal("NOT-49", envelope.get("@type"), event.schema, heard, item=item)
-    _judge_optional(stage, judge, event, one)
+    expect("NOT-43", _moment(moment) is not None, f"its eventTime is {moment!r}", heard, item=item)
+    _expect_day(expect, item, action.exchange, received)
+    expect("NOT-45", received.type in type_names(event), f"its eventType is {received.type!r}", heard, item=item)
+    problems = target.schemas.of_schema(event.schema, heard.sent)
+    expect("NOT-48", not problems, "; ".join(problems), heard, item=item)
+    if item in expect.items("NOT-49"):
+        expect.equal("NOT-49", envelope.get("@type"), event.schema, heard, item=item)
+    _expect_optional(target, expect, event, received)
 
 
-def _judge_day(judge: Judge, item: str, cause: Exchange, one: Told) -> None:
-    """The time of an event against the Date header of the answer to what caused it: both are the server's clock."""
-    moment = _moment(one.envelope.get("eventTime"))
+def _expect_day(expect: Expect, item: str, cause: Exchange, received: ReceivedEvent) -> None:
+    """Compares the time of an event with the Date header of the answer to its cause: both are the server's clock."""
+    moment = _moment(received.envelope.get("eventTime"))
     try:
         date = parsedate_to_datetime(cause.headers.get("date", ""))
     except ValueError:
-        judge.untested("NOT-44", "the answer to what caused it has no Date", item=item)
+        expect.untested("NOT-44", "the answer to what caused it has no Date", item=item)
         return
-    told = f"its eventTime is {one.envelope.get('eventTime')!r}, its cause was answered at {date}"
-    judge("NOT-44", moment is not None and abs(moment - date) < _DAY, told, cause, one.exchange, item=item)
+    reason = f"its eventTime is {received.envelope.get('eventTime')!r}, its cause was answered at {date}"
+    expect("NOT-44", moment is not None and abs(moment - date) < _DAY, reason, cause, received.exchange, item=item)
 
 
-def _judge_optional(stage: Stage, judge: Judge, event: Event, one: Told) -> None:
-    """What an envelope may have besides, where the document declares it."""
-    declared = stage.document.attributes(stage.document.schema(event.schema))
+def _expect_optional(target: Target, expect: Expect, event: Event, received: ReceivedEvent) -> None:
+    """Looks at what an envelope may have besides, where the document declares it."""
+    declared = target.document.attributes(target.document.schema(event.schema))
     for name in (name for name in _MOMENTS if name in declared):
-        moment = one.envelope.get(name)
-        judge("NOT-51", _moment(moment) is not None, f"its {name} is {moment!r}", one.exchange, item=event.type)
-    sent = {name: one.envelope[name] for name in _TEXTS if name in one.envelope}
+        moment = received.envelope.get(name)
+        expect("NOT-51", _moment(moment) is not None, f"its {name} is {moment!r}", received.exchange, item=event.type)
+    sent = {name: received.envelope[name] for name in _TEXTS if name in received.envelope}
     if not sent:
-        judge.untested("NOT-52", "it has none of them", item=event.type)
+        expect.untested("NOT-52", "it has none of them", item=event.type)
         return
     wrong = [name for name, value in sent.items() if not isinstance(value, str) or not value]
-    judge("NOT-52", not wrong, f"no text: {', '.join(wrong)}", one.exchange, item=event.type)
+    expect("NOT-52", not wrong, f"no text: {', '.join(wrong)}", received.exchange, item=event.type)
 
 
-def _judge_content(judge: Judge, event: Event, life: Life, deed: Deed, one: Told) -> None:
-    content, item = one.content(event), event.type
-    judge("NOT-46", bool(content), f"there is no {'.'.join(event.content)}", one.exchange, item=item)
+def _expect_content(expect: Expect, event: Event, timeline: Timeline, action: Action, received: ReceivedEvent) -> None:
+    content, item = received.content(event), event.type
+    expect("NOT-46", bool(content), f"there is no {'.'.join(event.content)}", received.exchange, item=item)
     if not content:
         for rule in ("NOT-47", "NOT-50"):
-            judge.untested(rule, "it has no content", item=item)
+            expect.untested(rule, "it has no content", item=item)
         return
-    judge.equal("NOT-47", content.get("id"), deed.key, deed.exchange, one.exchange, item=item)
+    expect.equal("NOT-47", content.get("id"), action.key, action.exchange, received.exchange, item=item)
     if "href" not in content:
-        judge.untested("NOT-50", "its content has no href", item=item)
+        expect.untested("NOT-50", "its content has no href", item=item)
         return
-    href = str(life.seen.body.get("href", "")).replace(life.first.id, deed.key)
-    judge.equal("NOT-50", content["href"], href, life.seen, one.exchange, item=item)
+    href = str(timeline.seen.body.get("href", "")).replace(timeline.first.id, action.key)
+    expect.equal("NOT-50", content["href"], href, timeline.seen, received.exchange, item=item)
 
 
-def _judge_listener(stage: Stage, judge: Judge, event: Event, one: Told) -> None:
-    """The event is sent to the server's own listener path, as it came, and then as another type."""
+def _expect_listener(target: Target, expect: Expect, event: Event, received: ReceivedEvent) -> None:
+    """Sends the event to the server's own listener path, as it came, and then as another type."""
     path, item = f"/listener/{event.listener}", event.type
-    if item in judge.items("NOT-60"):
-        answer = stage.http("post", path, body=one.exchange.sent)
-        judge.equal("NOT-60", answer.status, 201 if stage.profile.version == "v4" else 204, answer, item=item)
-        if item in judge.items("NOT-62"):
-            judge.equal("NOT-62", answer.body.get("eventId"), one.id or "an eventId", answer, item=item)
-    if item in judge.items("NOT-61"):
-        other = stage.http("post", path, body={**one.envelope, "eventType": "CtkNeverHappensEvent"})
-        judge.equal("NOT-61", other.status, 400, other, item=item)
+    if item in expect.items("NOT-60"):
+        answer = target.http("post", path, body=received.exchange.sent)
+        expect.equal("NOT-60", answer.status, 201 if target.profile.version == "v4" else 204, answer, item=item)
+        if item in expect.items("NOT-62"):
+            expect.equal("NOT-62", answer.body.get("eventId"), received.id or "an eventId", answer, item=item)
+    if item in expect.items("NOT-61"):
+        other = target.http("post", path, body={**received.envelope, "eventType": "CtkNeverHappensEvent"})
+        expect.equal("NOT-61", other.status, 400, other, item=item)
 
 
 def _moment(value: object) -> datetime | None:
-    """A date-time with an offset; None where it is none."""
+    """Returns a date-time with an offset; None where it is none."""
     if not isinstance(value, str) or "T" not in value:
         return None
     try:

@@ -5,144 +5,172 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from ctk.areas.notifications.lives import Deed, Life, Told, found, names
-from ctk.docket import Judge
-from ctk.profile import Event
-from ctk.stage import Stage
+from ctk.areas.notifications.timelines import Action, ReceivedEvent, Timeline, matching_event, type_names
+from ctk.areas.shared.problems import of_known_parts
+from ctk.standard.profile import Event
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
-TWIN = "NOT-38"
+OTHER_VERSION = "NOT-38"
 _ORDER = ("create", "change", "state", "delete")
 
 
-def judge_life(stage: Stage, life: Life, heard: Sequence[Told], judge: Judge) -> None:
-    """Judges what was told of the resource that lived from creation to deletion, and of the other one."""
-    sends = {event.cause: event for event in stage.profile.events_of(life.resource.name)}
+def expect_timeline(target: Target, timeline: Timeline, events: Sequence[ReceivedEvent], expect: Expect) -> None:
+    """Looks at the events of the resource that lived from creation to deletion, and of the other one."""
+    sends = {event.cause: event for event in target.profile.events_of(timeline.resource.name)}
     came = {}
     for cause, event in sends.items():
-        deed = life.deed(cause)
-        if deed and (one := found(event, deed, heard)):
-            came[cause] = one
-    _judge_order(judge, life, heard, came)
-    _judge_ids(judge, life, heard)
-    _judge_content(judge, life, sends, came)
-    _judge_nothing(judge, life, sends, came, heard)
-    _judge_both(judge, life, sends, heard)
-    _judge_once(judge, life, sends, came, heard)
+        action = timeline.action(cause)
+        if action and (received := matching_event(event, action, events)):
+            came[cause] = received
+    _expect_order(expect, timeline, events, came)
+    _expect_ids(expect, timeline, events)
+    _expect_content(expect, timeline, sends, came)
+    _expect_nothing(expect, timeline, sends, came, events)
+    _expect_both(expect, timeline, sends, events)
+    _expect_once(expect, timeline, sends, came, events)
 
 
-def _judge_order(judge: Judge, life: Life, heard: Sequence[Told], came: dict[str, Told]) -> None:
-    """Creation, change of text, change of state, deletion: as they were done, so they are told."""
-    order = [came[cause] for cause in _ORDER if cause in came and came[cause].about(life.first.id)]
-    if len(order) > 1:
-        places = [heard.index(one) for one in order]
-        told = "they came as " + ", ".join(str(one.type) for one in sorted(order, key=heard.index))
-        judge("NOT-30", places == sorted(places), told, *(one.exchange for one in order))
-
-
-def _judge_ids(judge: Judge, life: Life, heard: Sequence[Told]) -> None:
-    """Events that differ have ids that differ; the same event may come twice."""
-    keys = {deed.key for deed in life.deeds}
-    about = [one for one in heard if one.id and any(one.about(key) for key in keys)]
-    if len(about) > 1:
-        kept: dict[str, Told] = {}
-        double = [
-            (first, one)
-            for one in about
-            if (first := kept.setdefault(str(one.id), one)).exchange.sent != one.exchange.sent
-        ]
-        shown = [each.exchange for each in double[0]] if double else []
-        judge("NOT-33", not double, f"two events have the eventId {double[0][0].id if double else ''}", *shown)
-
-
-def _judge_content(judge: Judge, life: Life, sends: dict[str, Event], came: dict[str, Told]) -> None:
-    """What the content says: as GET did after creation, the changed text, the changed state."""
-    if (one := came.get("create")) and life.seen.status == 200:
-        content = one.content(sends["create"])
-        other = [name for name in life.seen.body.keys() | content if life.seen.body.get(name) != content.get(name)]
-        judge("NOT-34", not other, f"other than GET says: {', '.join(sorted(other))}", life.seen, one.exchange)
-    for rule, cause, name in (("NOT-35", "change", life.resource.text), ("NOT-36", "state", life.resource.state)):
-        if (deed := life.deed(cause)) and (one := came.get(cause)):
-            content = one.content(sends[cause])
-            judge.equal(rule, content.get(name), deed.sent.get(name), deed.exchange, one.exchange)
-
-
-def _judge_nothing(
-    judge: Judge, life: Life, sends: dict[str, Event], came: dict[str, Told], heard: Sequence[Told]
+def _expect_order(
+    expect: Expect, timeline: Timeline, events: Sequence[ReceivedEvent], came: dict[str, ReceivedEvent]
 ) -> None:
-    """The patch that changed nothing would have been told with the text of before."""
-    name = life.resource.text
-    if "change" in came and name in life.first.body:
-        before = life.first.body[name]
+    """Expects creation, change of text, change of state and deletion to come as they were done."""
+    order = [came[cause] for cause in _ORDER if cause in came and came[cause].about(timeline.first.id)]
+    if len(order) > 1:
+        places = [events.index(event) for event in order]
+        reason = "they came as " + ", ".join(str(event.type) for event in sorted(order, key=events.index))
+        expect("NOT-30", places == sorted(places), reason, *(event.exchange for event in order))
+
+
+def _expect_ids(expect: Expect, timeline: Timeline, events: Sequence[ReceivedEvent]) -> None:
+    """Expects events that differ to have ids that differ; the same event may come twice."""
+    keys = {action.key for action in timeline.actions}
+    about = [event for event in events if event.id and any(event.about(key) for key in keys)]
+    if len(about) > 1:
+        first_by_id: dict[str, ReceivedEvent] = {}
+        doubles = [
+            (first, event)
+            for event in about
+            if (first := first_by_id.setdefault(str(event.id), event)).exchange.sent != event.exchange.sent
+        ]
+        shown = [each.exchange for each in doubles[0]] if doubles else []
+        expect("NOT-33", not doubles, f"two events have the eventId {doubles[0][0].id if doubles else ''}", *shown)
+
+
+def _expect_content(
+    expect: Expect, timeline: Timeline, sends: dict[str, Event], came: dict[str, ReceivedEvent]
+) -> None:
+    """Expects the content to be as GET said after creation, with the changed text, with the changed state."""
+    if (received := came.get("create")) and timeline.seen.status == 200:
+        content = received.content(sends["create"])
+        other = [
+            name for name in timeline.seen.body.keys() | content if timeline.seen.body.get(name) != content.get(name)
+        ]
+        expect(
+            "NOT-34", not other, f"other than GET says: {', '.join(sorted(other))}", timeline.seen, received.exchange
+        )
+    for rule, cause, name in (
+        ("NOT-35", "change", timeline.resource.text),
+        ("NOT-36", "state", timeline.resource.state),
+    ):
+        if (action := timeline.action(cause)) and (received := came.get(cause)):
+            content = received.content(sends[cause])
+            expect.equal(rule, content.get(name), action.sent.get(name), action.exchange, received.exchange)
+
+
+def _expect_nothing(
+    expect: Expect,
+    timeline: Timeline,
+    sends: dict[str, Event],
+    came: dict[str, ReceivedEvent],
+    events: Sequence[ReceivedEvent],
+) -> None:
+    """Expects no event of the patch that changed nothing: it would have the text of before."""
+    name = timeline.resource.text
+    if "change" in came and name in timeline.first.body:
+        before = timeline.first.body[name]
         event = sends["change"]
         idle = [
-            one.exchange
-            for one in heard
-            if one.type in names(event) and one.about(life.first.id) and one.content(event).get(name) == before
+            received.exchange
+            for received in events
+            if received.type in type_names(event)
+            and received.about(timeline.first.id)
+            and received.content(event).get(name) == before
         ]
-        judge("NOT-31", not idle, f"a {event.type} came of a patch that changed nothing", *idle)
+        expect("NOT-31", not idle, f"a {event.type} came of a patch that changed nothing", *idle)
 
 
-def _judge_both(judge: Judge, life: Life, sends: dict[str, Event], heard: Sequence[Told]) -> None:
-    """One patch of text and state is a change of both kinds."""
-    if life.both and {"change", "state"} <= set(sends):
+def _expect_both(expect: Expect, timeline: Timeline, sends: dict[str, Event], events: Sequence[ReceivedEvent]) -> None:
+    """Expects one patch of text and state to be a change of both kinds."""
+    if timeline.both and {"change", "state"} <= set(sends):
         missing = [
             event.type
             for event in (sends["change"], sends["state"])
-            if not any(one.type in names(event) and one.about(life.both) for one in heard)
+            if not any(received.type in type_names(event) and received.about(timeline.both) for received in events)
         ]
-        told = f"no {' and no '.join(missing)} came of a patch of {life.resource.text} and {life.resource.state}"
-        shown = [one.exchange for one in heard if one.about(life.both)]
-        judge("NOT-32", not missing, told, *shown)
+        reason = (
+            f"no {' and no '.join(missing)} came of a patch of {timeline.resource.text} and {timeline.resource.state}"
+        )
+        shown = [received.exchange for received in events if received.about(timeline.both)]
+        expect("NOT-32", not missing, reason, *shown)
 
 
-def _judge_once(
-    judge: Judge, life: Life, sends: dict[str, Event], came: dict[str, Told], heard: Sequence[Told]
+def _expect_once(
+    expect: Expect,
+    timeline: Timeline,
+    sends: dict[str, Event],
+    came: dict[str, ReceivedEvent],
+    events: Sequence[ReceivedEvent],
 ) -> None:
-    """Whatever comes again comes with the same eventId."""
+    """Expects whatever comes again to come with the same eventId."""
     for cause in ("create", "delete"):
         if cause in came:
-            event, key = sends[cause], life.first.id
-            all_told = [one for one in heard if one.type in names(event) and one.content(event).get("id") == key]
-            ids = sorted({str(one.id) for one in all_told})
-            shown = [one.exchange for one in all_told]
-            judge("NOT-37", len(ids) < 2, f"{event.type} came with the eventIds {', '.join(ids)}", *shown)
+            event, key = sends[cause], timeline.first.id
+            repeats = [
+                received
+                for received in events
+                if received.type in type_names(event) and received.content(event).get("id") == key
+            ]
+            ids = sorted({str(received.id) for received in repeats})
+            shown = [received.exchange for received in repeats]
+            expect("NOT-37", len(ids) < 2, f"{event.type} came with the eventIds {', '.join(ids)}", *shown)
 
 
-def judge_twin(stage: Stage, life: Life, heard: Sequence[Told] | None, judge: Judge) -> None:
-    """The same life as a subscriber at the other version's hub is told of it; None where there is none."""
-    twin = stage.twin
-    if twin is None or not judge.items(TWIN):
+def expect_other_version(
+    target: Target, timeline: Timeline, events: Sequence[ReceivedEvent] | None, expect: Expect
+) -> None:
+    """Expects a subscriber at the other version's hub to get the events of the same timeline.
+
+    `events` is None where that hub takes no subscription.
+    """
+    other = target.other_version
+    if other is None or not expect.items(OTHER_VERSION):
         return
-    if heard is None:
-        judge.untested(TWIN, "the hub of the other version takes no subscription")
+    if events is None:
+        expect.untested(OTHER_VERSION, "the hub of the other version takes no subscription")
         return
-    for event, deed in twins(stage, life):
-        one = found(event, deed, heard)
-        if one is None:
-            judge(TWIN, False, f"no {event.type} came to the subscriber of {twin.profile.name}", deed.exchange)
+    for event, action in other_version_events(target, timeline):
+        received = matching_event(event, action, events)
+        if received is None:
+            expect(
+                OTHER_VERSION, False, f"no {event.type} came to the subscriber of {other.profile.name}", action.exchange
+            )
             continue
-        problems = outer(twin.schemas.of_schema(event.schema, one.exchange.sent), len(event.content))
-        judge(TWIN, not problems, f"{event.type}: {'; '.join(problems)}", one.exchange)
-        href = str(one.content(event).get("href", ""))
-        right = urlsplit(twin.http.base).path + "/" in href
-        judge(TWIN, right, f"{event.type}: the href is {href or 'missing'}", one.exchange)
+        problems = of_known_parts(other.schemas.of_schema(event.schema, received.exchange.sent), len(event.content))
+        expect(OTHER_VERSION, not problems, f"{event.type}: {'; '.join(problems)}", received.exchange)
+        href = str(received.content(event).get("href", ""))
+        right = urlsplit(other.http.base).path + "/" in href
+        expect(OTHER_VERSION, right, f"{event.type}: the href is {href or 'missing'}", received.exchange)
 
 
-def twins(stage: Stage, life: Life) -> list[tuple[Event, Deed]]:
-    """The events of the other version; a change of a text that it does not have is none."""
-    twin = stage.twin
-    if twin is None or life.resource.twin not in twin.profile.resources:
+def other_version_events(target: Target, timeline: Timeline) -> list[tuple[Event, Action]]:
+    """Returns the events that the other version sends, each with its action.
+
+    A change of a text that the other version lacks sends none.
+    """
+    other = target.other_version
+    if other is None or timeline.resource.other_name not in other.profile.resources:
         return []
-    schema = twin.document.schema(twin.profile.resources[life.resource.twin].schema)
-    shown = life.resource.text in twin.document.attributes(schema)
-    return [(event, deed) for event, deed in life.expected(twin.profile) if shown or deed.cause != "change"]
-
-
-def outer(problems: Sequence[str], depth: int) -> list[str]:
-    """The problems of a content in the other version without those of parts that lack what only that version demands
-    of them: nobody can know it. `depth` is how deep the resource lies."""
-    return [
-        one
-        for one in problems
-        if not one.endswith("is a required property") or len(one.partition(":")[0].strip("/").split("/")) <= depth
-    ]
+    schema = other.document.schema(other.profile.resources[timeline.resource.other_name].schema)
+    shown = timeline.resource.text in other.document.attributes(schema)
+    return [(event, action) for event, action in timeline.expected(other.profile) if shown or action.cause != "change"]

@@ -7,9 +7,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ctk.docket import Judge
 from ctk.exchange import Exchange, Unreachable, Untestable
-from ctk.stage import Stage
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 HUB = "/hub"
 _ABSENT = (404, 405, 501)
@@ -17,63 +17,65 @@ _ABSENT = (404, 405, 501)
 
 @dataclass(frozen=True)
 class Subscription:
-    """A subscription of the kit's: `name` is its place at the listener, `path` its own under the base address, `answer`
-    what registering it answered."""
+    """Holds a subscription of the kit's.
 
-    stage: Stage
+    `name` is its place at the listener, `path` its own under the base address, `answer` what registering it answered.
+    """
+
+    target: Target
     name: str
     path: str
     answer: Exchange
 
-    def heard(self) -> list[Exchange]:
-        """What was sent to it so far."""
-        return self.stage.listener.heard(self.name)
+    def received(self) -> list[Exchange]:
+        """Returns the requests that came to it so far."""
+        return self.target.listener.received(self.name)
 
     def wait(self, enough: Callable[[list[Exchange]], bool], seconds: float) -> list[Exchange]:
-        """What was sent to it, once it is enough or time is up."""
-        return self.stage.listener.wait(self.name, enough, seconds)
+        """Returns the requests that came to it, once they are enough or the seconds are over."""
+        return self.target.listener.wait(self.name, enough, seconds)
 
     def quiet(self) -> None:
         """Waits the time in which whatever is still on its way arrives."""
-        self.stage.listener.wait(self.name, lambda _: False, self.stage.options.event_quiet)
+        self.target.listener.wait(self.name, lambda _: False, self.target.options.event_quiet)
 
     def end(self) -> Exchange:
         """Unregisters it."""
-        return self.stage.http("delete", self.path)
+        return self.target.http("delete", self.path)
 
 
-def register(stage: Stage, stack: ExitStack, body: Any) -> Exchange:
+def register(target: Target, stack: ExitStack, body: Any) -> Exchange:
     """Asks a hub for a subscription; what comes of it ends with the stack."""
-    answer = stage.http("post", HUB, body=body)
+    answer = target.http("post", HUB, body=body)
     key = answer.headers.get("location", "").rpartition("/")[2] or answer.body.get("id")
     if answer.status < 300 and isinstance(key, str):
-        stack.callback(_ended, stage, f"{HUB}/{key}")
+        stack.callback(_ended, target, f"{HUB}/{key}")
     return answer
 
 
 @contextmanager
-def subscribed(stage: Stage, query: str = "", *codes: int) -> Iterator[Subscription]:
-    """A subscription to what a query asks for; the listener answers its first events with these codes.
+def subscribed(target: Target, query: str = "", *codes: int) -> Iterator[Subscription]:
+    """Subscribes to what a query asks for; the listener answers its first events with these codes.
 
-    Raises Untestable where the server does not make it.
+    Raises Untestable where the server does not make the subscription.
     """
-    name = stage.unique()
-    stage.listener.answer(name, *codes)
+    name = target.unique()
+    target.listener.answer(name, *codes)
     with ExitStack() as stack:
-        body = {"callback": stage.listener.callback(name), **({"query": query} if query else {})}
-        answer = register(stage, stack, body)
+        body = {"callback": target.listener.callback(name), **({"query": query} if query else {})}
+        answer = register(target, stack, body)
         if answer.status != 201 or not isinstance(answer.body.get("id"), str):
             raise Untestable(_reason(answer, query))
-        yield Subscription(stage, name, f"{HUB}/{answer.body['id']}", answer)
+        yield Subscription(target, name, f"{HUB}/{answer.body['id']}", answer)
 
 
-def _ended(stage: Stage, path: str) -> None:
+def _ended(target: Target, path: str) -> None:
     with suppress(Unreachable):
-        stage.http("delete", path)
+        target.http("delete", path)
 
 
 def _reason(answer: Exchange, query: str) -> str:
-    """Why there is no subscription."""
+    """Returns why there is no subscription."""
     if _refuses_address(answer):
         return f"the server refuses the kit's callback address: {answer.content[:200].decode(errors='replace')}"
     if answer.status in _ABSENT:
@@ -83,118 +85,120 @@ def _reason(answer: Exchange, query: str) -> str:
 
 
 def _refuses_address(answer: Exchange) -> bool:
-    """Whether a registration fails for the address of the listener alone, which a server may have reasons for."""
+    """Returns whether a registration fails for the listener's address alone, which a server may have reasons for."""
     return answer.status in (400, 403, 422) and b"callback" in answer.content.lower()
 
 
-def registration(stage: Stage, judge: Judge) -> None:
-    """A callback is registered, read back, and unregistered."""
-    query = f"eventType={next(iter(stage.profile.events))}"
-    sent = {"callback": _callback(stage), "query": query}
+def registration(target: Target, expect: Expect) -> None:
+    """Registers a callback, reads it back and unregisters it."""
+    query = f"eventType={next(iter(target.profile.events))}"
+    sent = {"callback": _callback(target), "query": query}
     with ExitStack() as stack:
-        answer = register(stage, stack, sent)
+        answer = register(target, stack, sent)
         if _refuses_address(answer):
             raise Untestable(_reason(answer, query))
-        judge("NOT-01", answer.status == 201, f"answered {answer.status}", answer)
+        expect("NOT-01", answer.status == 201, f"answered {answer.status}", answer)
         if answer.status != 201:
             raise Untestable(_reason(answer, query))
         key = answer.body.get("id")
-        judge("NOT-02", isinstance(key, str) and key != "", f"its id is {key!r}", answer)
-        judge.equal("NOT-03", answer.body.get("callback"), sent["callback"], answer)
-        judge.equal("NOT-04", answer.body.get("query"), query, answer)
-        problems = stage.schemas.problems(answer)
-        judge("NOT-05", not problems, "; ".join(problems), answer)
+        expect("NOT-02", isinstance(key, str) and key != "", f"its id is {key!r}", answer)
+        expect.equal("NOT-03", answer.body.get("callback"), sent["callback"], answer)
+        expect.equal("NOT-04", answer.body.get("query"), query, answer)
+        problems = target.schemas.problems(answer)
+        expect("NOT-05", not problems, "; ".join(problems), answer)
         if not isinstance(key, str) or not key:
             raise Untestable("the subscription has no id to go on with")
-        _location(judge, answer, key)
-        _again(stage, stack, judge, sent, key)
-        _read_back(stage, judge, f"{HUB}/{key}", answer)
-        _unregistered(stage, judge, f"{HUB}/{key}")
+        _location(expect, answer, key)
+        _again(target, stack, expect, sent, key)
+        _read_back(target, expect, f"{HUB}/{key}", answer)
+        _unregistered(target, expect, f"{HUB}/{key}")
 
 
-def _location(judge: Judge, answer: Exchange, key: str) -> None:
+def _location(expect: Expect, answer: Exchange, key: str) -> None:
     location = answer.headers.get("location", "")
-    judge("NOT-06", location.endswith(f"{HUB}/{key}"), f"Location is {location or 'missing'}", answer)
+    expect("NOT-06", location.endswith(f"{HUB}/{key}"), f"Location is {location or 'missing'}", answer)
 
 
-def _again(stage: Stage, stack: ExitStack, judge: Judge, sent: dict[str, Any], key: str) -> None:
-    """The same callback once more: with the same query, with another one."""
-    if judge.items("NOT-07"):
-        same = register(stage, stack, sent)
-        judge("NOT-07", same.status == 409, f"the second time answered {same.status}", same)
-    if judge.items("NOT-08"):
-        other = register(stage, stack, {"callback": sent["callback"]})
+def _again(target: Target, stack: ExitStack, expect: Expect, sent: dict[str, Any], key: str) -> None:
+    """Registers the same callback once more: with the same query, with another one."""
+    if expect.items("NOT-07"):
+        same = register(target, stack, sent)
+        expect("NOT-07", same.status == 409, f"the second time answered {same.status}", same)
+    if expect.items("NOT-08"):
+        other = register(target, stack, {"callback": sent["callback"]})
         truth = other.status == 201 and other.body.get("id") not in (None, key)
-        judge("NOT-08", truth, f"answered {other.status}, id {other.body.get('id')!r}", other)
+        expect("NOT-08", truth, f"answered {other.status}, id {other.body.get('id')!r}", other)
 
 
-def _read_back(stage: Stage, judge: Judge, path: str, made: Exchange) -> None:
-    """A subscription is read as it was registered; not every document declares that."""
-    if not judge.items("NOT-15"):
+def _read_back(target: Target, expect: Expect, path: str, registration: Exchange) -> None:
+    """Expects a subscription to be read as it was registered; not every document declares that."""
+    if not expect.items("NOT-15"):
         return
-    answer = stage.http("get", path)
-    if answer.status in _ABSENT and ("get", f"{HUB}/{{id}}") not in stage.document.operations:
-        judge.untested("NOT-15", f"the document has no GET {HUB}/{{id}}, and it answered {answer.status}")
+    answer = target.http("get", path)
+    if answer.status in _ABSENT and ("get", f"{HUB}/{{id}}") not in target.document.operations:
+        expect.untested("NOT-15", f"the document has no GET {HUB}/{{id}}, and it answered {answer.status}")
         return
-    truth = answer.status == 200 and answer.body == made.body
-    judge("NOT-15", truth, f"answered {answer.status} and another subscription than was registered", made, answer)
+    truth = answer.status == 200 and answer.body == registration.body
+    expect(
+        "NOT-15", truth, f"answered {answer.status} and another subscription than was registered", registration, answer
+    )
 
 
-def _unregistered(stage: Stage, judge: Judge, path: str) -> None:
-    first = stage.http("delete", path)
-    judge("NOT-16", first.status == 204, f"answered {first.status}", first)
-    second = stage.http("delete", path)
-    judge("NOT-17", second.status == 404, f"the second time answered {second.status}", first, second)
-    if judge.items("NOT-18"):
-        gone = stage.http("get", path)
+def _unregistered(target: Target, expect: Expect, path: str) -> None:
+    first = target.http("delete", path)
+    expect("NOT-16", first.status == 204, f"answered {first.status}", first)
+    second = target.http("delete", path)
+    expect("NOT-17", second.status == 404, f"the second time answered {second.status}", first, second)
+    if expect.items("NOT-18"):
+        gone = target.http("get", path)
         if gone.status in (405, 501):
-            judge.untested("NOT-18", f"GET {HUB}/{{id}} answered {gone.status}")
+            expect.untested("NOT-18", f"GET {HUB}/{{id}} answered {gone.status}")
             return
-        judge("NOT-18", gone.status == 404, f"reading the ended subscription answered {gone.status}", first, gone)
+        expect("NOT-18", gone.status == 404, f"reading the ended subscription answered {gone.status}", first, gone)
 
 
-def plain(stage: Stage, judge: Judge) -> None:
-    """A callback alone is a registration."""
+def plain(target: Target, expect: Expect) -> None:
+    """Registers a callback alone."""
     with ExitStack() as stack:
-        answer = register(stage, stack, {"callback": _callback(stage)})
+        answer = register(target, stack, {"callback": _callback(target)})
         if _refuses_address(answer):
             raise Untestable(_reason(answer, ""))
-        judge("NOT-19", answer.status == 201, f"answered {answer.status}", answer)
+        expect("NOT-19", answer.status == 201, f"answered {answer.status}", answer)
 
 
-def refusals(stage: Stage, judge: Judge) -> None:
-    """What is no registration is refused with 400, and with a reason."""
-    _require_hub(stage)
-    event = next(iter(stage.profile.events))
+def refusals(target: Target, expect: Expect) -> None:
+    """Registers what is no registration: to be refused with 400, and with a reason."""
+    _require_hub(target)
+    event = next(iter(target.profile.events))
     wrong: dict[str, Any] = {
         "NOT-09": {"callback": "no address at all"},
         "NOT-10": {"query": f"eventType={event}"},
-        "NOT-11": [_callback(stage)],
-        "NOT-12": {"callback": _callback(stage), "query": "eventType=CtkNeverHappensEvent"},
-        "NOT-13": {"callback": _callback(stage), "query": f"eventType={event}&event.ctkNoResource.ctkNothing=1"},
+        "NOT-11": [_callback(target)],
+        "NOT-12": {"callback": _callback(target), "query": "eventType=CtkNeverHappensEvent"},
+        "NOT-13": {"callback": _callback(target), "query": f"eventType={event}&event.ctkNoResource.ctkNothing=1"},
     }
     refused = []
     with ExitStack() as stack:
         for rule, body in wrong.items():
-            if judge.items(rule):
-                answer = register(stage, stack, body)
-                judge(rule, answer.status == 400, f"answered {answer.status}", answer)
+            if expect.items(rule):
+                answer = register(target, stack, body)
+                expect(rule, answer.status == 400, f"answered {answer.status}", answer)
                 refused += [answer] if answer.status == 400 else []
-    told = [one for one in refused if not (one.body.get("code") and one.body.get("reason"))]
+    unexplained = [answer for answer in refused if not (answer.body.get("code") and answer.body.get("reason"))]
     if refused:
-        judge("NOT-14", not told, "a refusal has no code or no reason", *told[:2])
+        expect("NOT-14", not unexplained, "a refusal has no code or no reason", *unexplained[:2])
 
 
-def _require_hub(stage: Stage) -> None:
+def _require_hub(target: Target) -> None:
     """Raises Untestable where nothing can be registered: what refuses everything refuses no mistake."""
     with ExitStack() as stack:
         answer = register(
-            stage, stack, {"callback": _callback(stage), "query": f"eventType={next(iter(stage.profile.events))}"}
+            target, stack, {"callback": _callback(target), "query": f"eventType={next(iter(target.profile.events))}"}
         )
     if answer.status != 201:
         raise Untestable(_reason(answer, ""))
 
 
-def _callback(stage: Stage) -> str:
-    """An address at the kit's listener that no other subscription has."""
-    return stage.listener.callback(stage.unique())
+def _callback(target: Target) -> str:
+    """Returns an address at the kit's listener that no other subscription has."""
+    return target.listener.callback(target.unique())

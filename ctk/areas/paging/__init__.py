@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from ctk.area import Area
 from ctk.areas.paging import cursors, limits, links, pages, sorting
-from ctk.areas.paging.marked import marked
-from ctk.docket import Judge
+from ctk.areas.paging.marked_list import create_marked_list
 from ctk.exchange import Untestable
-from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.standard.profile import Resource
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _PARTS = (limits.limits, limits.wrong, pages.pages, links.links, sorting.ties, cursors.cursors)
 
 
-def paged(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Everything that is tried on one set of resources; a part that cannot go on does not stop the others."""
-    found = marked(stage, resource)
+def paged(target: Target, resource: Resource, expect: Expect) -> None:
+    """Runs all that is tried on one set of resources; a part that cannot go on does not stop the others."""
+    marked_list = create_marked_list(target, resource)
     reasons = []
     for part in _PARTS:
         try:
-            part(found, judge)
+            part(marked_list, expect)
         except Untestable as stop:
             reasons.append(str(stop))
     if reasons:
         raise Untestable("; ".join(dict.fromkeys(reasons)))
 
 
-AREA = Area("paging", "pages, the links between them, cursors and order", stories=(paged, sorting.order))
+AREA = Area("paging", "pages, the links between them, cursors and order", checks=(paged, sorting.order))

@@ -6,47 +6,47 @@ from urllib.parse import urlsplit
 
 from ctk.area import Area
 from ctk.areas.patch import json_patch, query, refusals
-from ctk.areas.patch.patchable import MOVING, Subject, at_once, elements_of, has, member_of, same, settled
-from ctk.docket import Judge
+from ctk.areas.shared.specimen import MOVING, Specimen, at_once, elements_of, has, member_of, same, settled
 from ctk.exchange import JSON, MERGE, Exchange, Untestable
-from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.standard.profile import Resource
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _UNICODE = 'Å ħ 漢字 🙂 "quoted" \\ / & <b> '
 
 
-def text(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """One text changes."""
-    subject = Subject(stage, resource)
-    before, new = subject.now(), subject.new()
-    answer = subject.merge({subject.text: new})
-    judge("PAT-01", answer.status == 200, f"answered {answer.status}", answer)
-    judge("PAT-02", *has(answer, {subject.text: new}), answer)
-    judge("PAT-05", answer.media == "application/json", f"answered {answer.media or 'no media type'}", answer)
-    judge.equal("PAT-06", answer.body.get("id"), subject.made.id, answer)
-    for name in judge.items("PAT-04"):
-        judge("PAT-04", answer.body.get(name) is not None, f"{name} is missing", answer, item=name)
-    after = subject.now()
-    judge("PAT-03", *has(after, {subject.text: new}), answer, after)
-    _left(judge, before, after, subject.text, answer)
-    judge("PAT-08", answer.body == after.body, "what PATCH answered is not what a read shows", answer, after)
+def text(target: Target, resource: Resource, expect: Expect) -> None:
+    """Changes one text."""
+    specimen = Specimen.create(target, resource)
+    before, new = specimen.now(), specimen.new()
+    answer = specimen.merge({specimen.text: new})
+    expect("PAT-01", answer.status == 200, f"answered {answer.status}", answer)
+    expect("PAT-02", *has(answer, {specimen.text: new}), answer)
+    expect("PAT-05", answer.media == "application/json", f"answered {answer.media or 'no media type'}", answer)
+    expect.equal("PAT-06", answer.body.get("id"), specimen.instance.id, answer)
+    for name in expect.items("PAT-04"):
+        expect("PAT-04", answer.body.get(name) is not None, f"{name} is missing", answer, item=name)
+    after = specimen.now()
+    expect("PAT-03", *has(after, {specimen.text: new}), answer, after)
+    _expect_rest_unchanged(expect, before, after, specimen.text, answer)
+    expect("PAT-08", answer.body == after.body, "what PATCH answered is not what a read shows", answer, after)
     for rule, header in (("PAT-09", "etag"), ("PAT-10", "last-modified")):
-        judge(rule, bool(answer.headers.get(header)), f"the answer has no {header}", answer)
-    _moved(judge, "PAT-11", before, after, ("lastUpdate", "lastModified"))
-    if judge.items("PAT-12"):
-        _found(subject, judge, str(before.body.get(subject.text)), new)
-    again = subject.merge({subject.text: new})
-    judge("PAT-14", *has(again, {**settled(after)}), answer, again)
+        expect(rule, bool(answer.headers.get(header)), f"the answer has no {header}", answer)
+    _expect_moved(expect, "PAT-11", before, after, ("lastUpdate", "lastModified"))
+    if expect.items("PAT-12"):
+        _expect_in_list(specimen, expect, str(before.body.get(specimen.text)), new)
+    again = specimen.merge({specimen.text: new})
+    expect("PAT-14", *has(again, {**settled(after)}), answer, again)
 
 
-def _left(judge: Judge, before: Exchange, after: Exchange, changed: str, patch: Exchange) -> None:
-    """Every attribute but the changed one is as it was; a date of the server's is still there."""
-    for name in judge.items("PAT-07"):
+def _expect_rest_unchanged(expect: Expect, before: Exchange, after: Exchange, changed: str, patch: Exchange) -> None:
+    """Expects every attribute but the changed one to be as it was; a date of the server's is still there."""
+    for name in expect.items("PAT-07"):
         if name == changed:
             continue
         old, now = before.body.get(name), after.body.get(name)
         if old is None and now is None:
-            judge.untested("PAT-07", f"the resource has no {name}", item=name)
+            expect.untested("PAT-07", f"the resource has no {name}", item=name)
             continue
         if name in MOVING:
             holds = now is not None
@@ -54,190 +54,196 @@ def _left(judge: Judge, before: Exchange, after: Exchange, changed: str, patch: 
             holds = _last(old) == _last(now)
         else:
             holds = same(now, old) and same(old, now)
-        judge("PAT-07", holds, f"{name} was {old!r}, and is {now!r}", before, patch, after, item=name)
+        expect("PAT-07", holds, f"{name} was {old!r}, and is {now!r}", before, patch, after, item=name)
 
 
 def _last(href: object) -> str:
     return urlsplit(str(href)).path.rstrip("/").rpartition("/")[2]
 
 
-def _moved(judge: Judge, rule: str, before: Exchange, after: Exchange, names: tuple[str, ...]) -> None:
-    """A date of the server's is another one now."""
-    name = next((one for one in names if one in after.body), "")
+def _expect_moved(expect: Expect, rule: str, before: Exchange, after: Exchange, names: tuple[str, ...]) -> None:
+    """Expects a date of the server's to be another one now."""
+    name = next((date for date in names if date in after.body), "")
     if not name:
-        judge.untested(rule, f"the resource has no {' or '.join(names)}")
+        expect.untested(rule, f"the resource has no {' or '.join(names)}")
         return
     old, now = before.body.get(name), after.body[name]
     if old == now and "." not in str(now):
-        judge.untested(rule, f"{name} is in whole seconds")
+        expect.untested(rule, f"{name} is in whole seconds")
         return
-    judge(rule, old != now, f"{name} was {old!r}, and still is", before, after)
+    expect(rule, old != now, f"{name} was {old!r}, and still is", before, after)
 
 
-def _found(subject: Subject, judge: Judge, old: str, new: str) -> None:
-    """A list finds the resource by what it has now."""
-    path = subject.stage.path(subject.resource)
-    answer = subject.stage.http("get", path, query=[(subject.text, new)])
-    found = [one.get("id") for one in answer.elements]
-    judge("PAT-12", subject.made.id in found, "a list filtered by the new text lacks the resource", answer)
-    late = subject.stage.http("get", path, query=[(subject.text, old)])
-    if subject.made.id not in found or late.status not in (200, 206):
-        judge.untested("PAT-13", "the list is not filtered by this text")
+def _expect_in_list(specimen: Specimen, expect: Expect, old: str, new: str) -> None:
+    """Expects a list to find the resource by what it has now."""
+    path = specimen.target.path(specimen.resource)
+    answer = specimen.target.http("get", path, query=[(specimen.text, new)])
+    keys = [element.get("id") for element in answer.elements]
+    expect("PAT-12", specimen.instance.id in keys, "a list filtered by the new text lacks the resource", answer)
+    late = specimen.target.http("get", path, query=[(specimen.text, old)])
+    if specimen.instance.id not in keys or late.status not in (200, 206):
+        expect.untested("PAT-13", "the list is not filtered by this text")
         return
-    lost = subject.made.id not in [one.get("id") for one in late.elements]
-    judge("PAT-13", lost, "a list filtered by the old text still has the resource", late)
+    gone = specimen.instance.id not in [element.get("id") for element in late.elements]
+    expect("PAT-13", gone, "a list filtered by the old text still has the resource", late)
 
 
-def _both(subject: Subject, judge: Judge) -> None:
-    """Two texts, at once and one by one."""
-    one, two = subject.text, subject.other
-    wanted = {one: subject.new(one), two: subject.new(two)}
-    judge("PAT-15", *has(subject.merge(wanted), wanted), subject.stage.http.kept[-1])
-    before = subject.now()
-    changed = subject.merge({two: subject.new(two)})
-    after = subject.now()
-    if changed.status == 200 and one in judge.items("PAT-07"):
-        kept = same(after.body.get(one), before.body.get(one))
-        judge("PAT-07", kept, f"{one} was {before.body.get(one)!r}", before, changed, after, item=one)
+def _expect_both(specimen: Specimen, expect: Expect) -> None:
+    """Changes two texts, at once and one by one."""
+    text, other = specimen.text, specimen.other
+    changes = {text: specimen.new(text), other: specimen.new(other)}
+    expect("PAT-15", *has(specimen.merge(changes), changes), specimen.target.http.exchanges[-1])
+    before = specimen.now()
+    changed = specimen.merge({other: specimen.new(other)})
+    after = specimen.now()
+    if changed.status == 200 and text in expect.items("PAT-07"):
+        kept = same(after.body.get(text), before.body.get(text))
+        expect("PAT-07", kept, f"{text} was {before.body.get(text)!r}", before, changed, after, item=text)
 
 
-def writing(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Several texts, one of all kinds of characters, and other ways to write the same request."""
-    subject = Subject(stage, resource)
-    _both(subject, judge)
-    if subject.new().startswith("http"):
-        judge.untested("PAT-16", "its text is an address")
+def writing(target: Target, resource: Resource, expect: Expect) -> None:
+    """Changes several texts, one of all kinds of characters, and writes the same request in other ways."""
+    specimen = Specimen.create(target, resource)
+    _expect_both(specimen, expect)
+    if specimen.new().startswith("http"):
+        expect.untested("PAT-16", "its text is an address")
     else:
-        odd = {subject.text: _UNICODE + stage.unique()}
-        answer = subject.merge(odd)
-        judge("PAT-16", *has(answer, odd), answer)
-    new = {subject.text: subject.new()}
-    judge("PAT-17", *has(answer := subject.merge(new, "application/json; charset=utf-8"), new), answer)
-    if judge.items("PAT-18"):
-        new = {subject.text: subject.new()}
-        slashed = at_once(stage.http("patch", subject.made.path + "/", body=subject.typed(new)))
-        judge("PAT-18", *has(slashed, new), slashed)
-    if judge.items("PAT-19"):
-        new = {subject.text: subject.new()}
-        judge("PAT-19", *has(answer := subject.send(new), new), answer)
-    if judge.items("PAT-20"):
-        new = {subject.text: subject.new()}
-        few = at_once(stage.http("patch", subject.made.path, query=[("fields", subject.text)], body=subject.typed(new)))
-        judge("PAT-20", *has(few, {**new, subject.other: None}), few)
+        difficult = {specimen.text: _UNICODE + target.unique()}
+        answer = specimen.merge(difficult)
+        expect("PAT-16", *has(answer, difficult), answer)
+    new = {specimen.text: specimen.new()}
+    expect("PAT-17", *has(answer := specimen.merge(new, "application/json; charset=utf-8"), new), answer)
+    if expect.items("PAT-18"):
+        new = {specimen.text: specimen.new()}
+        slashed = at_once(target.http("patch", specimen.instance.path + "/", body=specimen.typed(new)))
+        expect("PAT-18", *has(slashed, new), slashed)
+    if expect.items("PAT-19"):
+        new = {specimen.text: specimen.new()}
+        expect("PAT-19", *has(answer := specimen.send(new), new), answer)
+    if expect.items("PAT-20"):
+        new = {specimen.text: specimen.new()}
+        few = at_once(
+            target.http("patch", specimen.instance.path, query=[("fields", specimen.text)], body=specimen.typed(new))
+        )
+        expect("PAT-20", *has(few, {**new, specimen.other: None}), few)
 
 
-def nothing(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """An empty patch, and what a patch does to another resource."""
-    subject, bystander = Subject(stage, resource), Subject(stage, resource)
-    before, aside = subject.now(), bystander.now()
-    answer = subject.merge({})
-    after = subject.now()
+def nothing(target: Target, resource: Resource, expect: Expect) -> None:
+    """Sends an empty patch, and looks what a patch does to another resource."""
+    specimen, bystander = Specimen.create(target, resource), Specimen.create(target, resource)
+    before, aside = specimen.now(), bystander.now()
+    answer = specimen.merge({})
+    after = specimen.now()
     same_still = settled(before) == settled(after)
-    judge("PAT-21", same_still, "an empty patch changed the resource", before, answer, after)
-    if judge.items("PAT-22"):
-        judge("PAT-22", *has(answer := subject.send({}), {}), answer)
-    answer = subject.merge({subject.text: subject.new()})
+    expect("PAT-21", same_still, "an empty patch changed the resource", before, answer, after)
+    if expect.items("PAT-22"):
+        expect("PAT-22", *has(answer := specimen.send({}), {}), answer)
+    answer = specimen.merge({specimen.text: specimen.new()})
     if answer.status != 200:
-        judge.untested("PAT-23", f"a change of a text answered {answer.status}")
+        expect.untested("PAT-23", f"a change of a text answered {answer.status}")
         return
-    judge("PAT-23", bystander.now().body == aside.body, "a patch changed another resource", answer, aside)
+    expect("PAT-23", bystander.now().body == aside.body, "a patch changed another resource", answer, aside)
 
 
 _PARTS = {JSON: ("PAT-24", "PAT-25", "PAT-26", "PAT-27"), MERGE: ("PAT-31", "PAT-32", "PAT-33", "PAT-34")}
 """Per media type: null removes, an array is replaced, an object is merged, null inside an object removes."""
 
 
-def parts(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """What a merge patch does to texts, arrays and objects, in application/json."""
-    _parts(Subject(stage, resource), judge, JSON)
+def parts(target: Target, resource: Resource, expect: Expect) -> None:
+    """Changes texts, arrays and objects by a merge patch in application/json."""
+    _expect_parts(Specimen.create(target, resource), expect, JSON)
 
 
-def merged(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """The same in application/merge-patch+json."""
-    if not judge.items("PAT-28"):
+def merged(target: Target, resource: Resource, expect: Expect) -> None:
+    """Changes the same in application/merge-patch+json."""
+    if not expect.items("PAT-28"):
         return
-    subject = Subject(stage, resource)
-    before, new = subject.now(), {subject.text: subject.new()}
-    answer = subject.merge(new, MERGE)
-    judge("PAT-28", *has(answer, new), answer)
-    after = subject.now()
-    judge("PAT-29", *has(after, new), answer, after)
+    specimen = Specimen.create(target, resource)
+    before, new = specimen.now(), {specimen.text: specimen.new()}
+    answer = specimen.merge(new, MERGE)
+    expect("PAT-28", *has(answer, new), answer)
+    after = specimen.now()
+    expect("PAT-29", *has(after, new), answer, after)
     kept = answer.status == 200 and {**settled(before), **new} == settled(after)
-    judge("PAT-30", kept, "a merge patch of a text changed something else", before, answer, after)
-    _parts(subject, judge, MERGE)
+    expect("PAT-30", kept, "a merge patch of a text changed something else", before, answer, after)
+    _expect_parts(specimen, expect, MERGE)
 
 
-def _parts(subject: Subject, judge: Judge, media: str) -> None:
+def _expect_parts(specimen: Specimen, expect: Expect, media: str) -> None:
     removes, replaces, merges, empties = _PARTS[media]
-    for rules, story in (((removes,), _removed), ((replaces,), _replaced), ((merges, empties), _nested)):
+    for rules, check in (
+        ((removes,), _expect_removed),
+        ((replaces,), _expect_replaced),
+        ((merges, empties), _expect_merged),
+    ):
         try:
-            story(subject, judge, media, rules)
+            check(specimen, expect, media, rules)
         except Untestable as why:
             for rule in rules:
-                judge.untested(rule, str(why))
+                expect.untested(rule, str(why))
 
 
-def _removed(subject: Subject, judge: Judge, media: str, rules: tuple[str, ...]) -> None:
-    name = subject.optional
-    if subject.made.body.get(name) is None:
+def _expect_removed(specimen: Specimen, expect: Expect, media: str, rules: tuple[str, ...]) -> None:
+    name = specimen.optional
+    if specimen.instance.body.get(name) is None:
         raise Untestable(f"the resource has no {name} to remove")
-    answer = subject.merge({name: None}, media)
-    judge(rules[0], *has(answer, {name: None}), answer)
+    answer = specimen.merge({name: None}, media)
+    expect(rules[0], *has(answer, {name: None}), answer)
 
 
-def _replaced(subject: Subject, judge: Judge, media: str, rules: tuple[str, ...]) -> None:
-    array = elements_of(subject.stage, subject.resource)
-    pair = array.pair(subject.stage, subject.made.sent[array.name][0])
-    for wanted in (pair, pair[1:]):
-        answer = subject.merge({array.name: wanted}, media)
-        judge(rules[0], *has(answer, {array.name: wanted}), answer)
+def _expect_replaced(specimen: Specimen, expect: Expect, media: str, rules: tuple[str, ...]) -> None:
+    array = elements_of(specimen.target, specimen.resource)
+    pair = array.pair(specimen.target, specimen.instance.sent[array.name][0])
+    for elements in (pair, pair[1:]):
+        answer = specimen.merge({array.name: elements}, media)
+        expect(rules[0], *has(answer, {array.name: elements}), answer)
 
 
-def _nested(subject: Subject, judge: Judge, media: str, rules: tuple[str, ...]) -> None:
-    member = member_of(subject.stage, subject.resource)
-    before = subject.made.body.get(member.name)
+def _expect_merged(specimen: Specimen, expect: Expect, media: str, rules: tuple[str, ...]) -> None:
+    member = member_of(specimen.target, specimen.resource)
+    before = specimen.instance.body.get(member.name)
     if not isinstance(before, dict):
         raise Untestable(f"the resource has no {member.name}")
     typed = {name: before[name] for name in ("@type",) if name in before}
-    answer = subject.merge({member.name: {**typed, member.inner: member.value}}, media)
-    wanted = {member.name: {**before, member.inner: member.value}}
-    judge(rules[0], *has(answer, wanted), answer)
+    answer = specimen.merge({member.name: {**typed, member.inner: member.value}}, media)
+    expected = {member.name: {**before, member.inner: member.value}}
+    expect(rules[0], *has(answer, expected), answer)
     if answer.status != 200 or member.inner == "unit":
-        judge.untested(rules[1], f"{member.name} has nothing that may be removed")
+        expect.untested(rules[1], f"{member.name} has nothing that may be removed")
         return
-    answer = subject.merge({member.name: {**typed, member.inner: None}}, media)
-    wanted = {member.name: {**before, member.inner: None}}
-    judge(rules[1], *has(answer, wanted), answer)
+    answer = specimen.merge({member.name: {**typed, member.inner: None}}, media)
+    expected = {member.name: {**before, member.inner: None}}
+    expect(rules[1], *has(answer, expected), answer)
 
 
-def state(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """The life cycle goes on."""
+def state(target: Target, resource: Resource, expect: Expect) -> None:
+    """Moves the life cycle on."""
     if not resource.state:
         return
-    subject = Subject(stage, resource)
-    before = subject.now()
-    wanted = {resource.state: resource.next_state(before.body.get(resource.state))}
-    if wanted[resource.state] == before.body.get(resource.state):
+    specimen = Specimen.create(target, resource)
+    before = specimen.now()
+    following = {resource.state: resource.next_state(before.body.get(resource.state))}
+    if following[resource.state] == before.body.get(resource.state):
         raise Untestable(f"its {resource.state} is the last one already")
-    answer = subject.merge(wanted)
-    judge("PAT-35", *has(answer, wanted), answer)
-    after = subject.now()
-    judge("PAT-36", *has(after, wanted), answer, after)
-    _moved(judge, "PAT-37", before, after, ("statusChangeDate",))
-    odd = answer.status == 200 and subject.merge({resource.state: f"no {resource.state}"})
-    declared = stage.document.attributes(stage.document.schema(resource.schema)).get(resource.state)
-    if not odd or declared is None or not declared.enum:
-        judge.untested("PAT-38", f"the document does not say which values {resource.state} has")
+    answer = specimen.merge(following)
+    expect("PAT-35", *has(answer, following), answer)
+    after = specimen.now()
+    expect("PAT-36", *has(after, following), answer, after)
+    _expect_moved(expect, "PAT-37", before, after, ("statusChangeDate",))
+    outside = answer.status == 200 and specimen.merge({resource.state: f"no {resource.state}"})
+    declared = target.document.attributes(target.document.schema(resource.schema)).get(resource.state)
+    if not outside or declared is None or not declared.enum:
+        expect.untested("PAT-38", f"the document does not say which values {resource.state} has")
         return
-    judge("PAT-38", *has(odd, {}, 400), odd)
+    expect("PAT-38", *has(outside, {}, 400), outside)
 
 
 AREA = Area(
     "patch",
     "changes in four media types",
-    stories=(
+    checks=(
         text, writing, nothing, parts, merged, state,
-        *refusals.STORIES, *json_patch.STORIES, *query.STORIES,
+        *refusals.CHECKS, *json_patch.CHECKS, *query.CHECKS,
     ),
-    odd=True,
+    negative=True,
 )  # fmt: skip

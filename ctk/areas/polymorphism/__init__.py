@@ -1,51 +1,51 @@
-"""Subtypes, unions and extensions."""
+"""Polymorphism: subtypes, unions and extensions."""
 
 from __future__ import annotations
 
 from ctk.area import Area
-from ctk.areas.good_values import stored
 from ctk.areas.polymorphism import characteristics, extensions, inner_types, unions
-from ctk.areas.refusals import Attempts
-from ctk.docket import Judge
-from ctk.profile import Resource
-from ctk.stage import Stage
+from ctk.areas.shared.good_values import create_and_read
+from ctk.areas.shared.refusals import Attempts
+from ctk.standard.profile import Resource
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _OWN = "CtkOwnType"
 
 
-def types(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """The `@type` of the resource itself: left out, sent, wrong, empty, one of the client's own."""
-    attempts = Attempts(stage, resource)
+def types(target: Target, resource: Resource, expect: Expect) -> None:
+    """Sends the `@type` of the resource itself: left out, sent, wrong, empty, one of the client's own."""
+    attempts = Attempts(target, resource)
     bare = attempts.without("@type")
     if bare.status == 201:
-        judge("POL-01", bare.body.get("@type") == resource.schema, f"@type is {bare.body.get('@type')!r}", bare)
+        expect("POL-01", bare.body.get("@type") == resource.schema, f"@type is {bare.body.get('@type')!r}", bare)
     else:
-        judge("POL-01", False, f"a creation without @type was answered with {bare.status}", bare)
-    told = stored(stage, resource, {"@type": resource.schema})
-    if told.status < 300:
-        judge.equal("POL-02", told.body.get("@type"), resource.schema, told)
+        expect("POL-01", False, f"a creation without @type was answered with {bare.status}", bare)
+    typed = create_and_read(target, resource, {"@type": resource.schema})
+    if typed.status < 300:
+        expect.equal("POL-02", typed.body.get("@type"), resource.schema, typed)
     for rule, wrong in (("POL-03", 7), ("POL-04", "")):
         answer = attempts(**{"@type": wrong})
-        judge(rule, answer.status == 400, f"@type {wrong!r} was answered with {answer.status}", answer)
-    own = stored(stage, resource, {"@type": _OWN, "@baseType": resource.schema})
-    judge("POL-05", own.status < 300, f"answered {own.status}", own)
+        expect(rule, answer.status == 400, f"@type {wrong!r} was answered with {answer.status}", answer)
+    own = create_and_read(target, resource, {"@type": _OWN, "@baseType": resource.schema})
+    expect("POL-05", own.status < 300, f"answered {own.status}", own)
     if own.status < 300:
-        found = (own.body.get("@type"), own.body.get("@baseType"))
-        judge.equal("POL-06", found, (_OWN, resource.schema), own)
+        types_kept = (own.body.get("@type"), own.body.get("@baseType"))
+        expect.equal("POL-06", types_kept, (_OWN, resource.schema), own)
 
 
 AREA = Area(
     "polymorphism",
     "subtypes, unions and extensions",
-    stories=(
+    checks=(
         types,
-        inner_types.kept,
-        inner_types.wrong,
+        inner_types.kept_marks,
+        inner_types.wrong_marks,
         unions.alternatives_of,
         unions.subtypes_of,
         characteristics.values,
-        extensions.described,
-        extensions.inside,
+        extensions.extension,
+        extensions.inner_extension,
     ),
-    odd=True,
+    negative=True,
 )

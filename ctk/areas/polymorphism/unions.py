@@ -5,95 +5,100 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctk.areas.good_values import good_values, keeps, stored
-from ctk.areas.refusals import Attempts
-from ctk.docket import Judge, taken
-from ctk.document import Attribute, Node
-from ctk.profile import Resource
-from ctk.shapes import alternatives, sample, subtypes, thing, unions
-from ctk.stage import Stage
+from ctk.areas.shared.good_values import create_and_read, good_values, keeps
+from ctk.areas.shared.refusals import Attempts
+from ctk.standard.document import Attribute, Node
+from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import Resource
+from ctk.standard.shapes import alternatives, sample, smallest_object, subtypes, unions
+from ctk.target.target import Target
+from ctk.verdict.ledger import Expect
 
 _SET_BY_SERVERS = {"@type", "lastUpdate", "lifecycleStatus"}
 """TMF620 v5 makes them mandatory in what a client sends, though servers set them."""
 
 
-def alternatives_of(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Each alternative of each union: taken, kept, and asked for what it makes mandatory."""
-    items = judge.items("POL-20")
+def alternatives_of(target: Target, resource: Resource, expect: Expect) -> None:
+    """Sends each alternative of each union, whole, and without what it makes mandatory."""
+    items = expect.items("POL-20")
     if not items:
         return
-    declared = taken(stage.document, "create", resource.name)
-    attempts = Attempts(stage, resource)
-    for item, base in good_values(stage, resource, items).items():
-        for type_, node, place in _choices(stage, declared[item]):
-            made = thing(stage.document, node, type_)
-            answer = stored(stage, resource, {item: _placed(declared[item], base, place, made, stage)})
-            judge("POL-20", answer.status < 300, f"{type_} was answered with {answer.status}", answer, item=item)
+    declared = writable_attributes(target.document, "create", resource.name)
+    attempts = Attempts(target, resource)
+    for item, base in good_values(target, resource, items).items():
+        for type_name, node, place in _choices(target, declared[item]):
+            branch = smallest_object(target.document, node, type_name)
+            answer = create_and_read(target, resource, {item: _placed(declared[item], base, place, branch, target)})
+            expect("POL-20", answer.status < 300, f"{type_name} was answered with {answer.status}", answer, item=item)
             if answer.status >= 300:
                 continue
-            judge("POL-21", keeps(answer.body.get(item), made, "@type"), f"{type_} is lost", answer, item=item)
-            for gone in sorted(stage.document.required(node) & made.keys() - _SET_BY_SERVERS):
-                less = {name: value for name, value in made.items() if name != gone}
-                refused = attempts(**{item: _placed(declared[item], base, place, less, stage)})
-                told = f"{type_} without {gone} was answered with {refused.status}"
-                judge("POL-22", refused.status == 400, told, refused, item=item)
+            expect("POL-21", keeps(answer.body.get(item), branch, "@type"), f"{type_name} is lost", answer, item=item)
+            for left_out in sorted(target.document.required(node) & branch.keys() - _SET_BY_SERVERS):
+                incomplete = {name: value for name, value in branch.items() if name != left_out}
+                refused = attempts(**{item: _placed(declared[item], base, place, incomplete, target)})
+                reason = f"{type_name} without {left_out} was answered with {refused.status}"
+                expect("POL-22", refused.status == 400, reason, refused, item=item)
 
 
-def subtypes_of(stage: Stage, resource: Resource, judge: Judge) -> None:
-    """Each declared subtype of an attribute: taken, and kept with what it adds."""
-    items = judge.items("POL-23")
+def subtypes_of(target: Target, resource: Resource, expect: Expect) -> None:
+    """Sends each declared subtype of an attribute, with what it adds."""
+    items = expect.items("POL-23")
     if not items:
         return
-    declared = taken(stage.document, "create", resource.name)
-    attempts = Attempts(stage, resource)
+    declared = writable_attributes(target.document, "create", resource.name)
+    attempts = Attempts(target, resource)
     for item in items:
-        judge.untested("POL-25", "no subtype adds an attribute", item=item)
-        for name, node in subtypes(stage.document, declared[item].node).items():
-            own = _own(stage, declared[item], node)
-            made = thing(stage.document, node, name) | {one.name: sample(stage.document, one) for one in own}
-            answer = stored(stage, resource, {item: _many(declared[item], made)})
-            judge("POL-23", answer.status < 300, f"{name} was answered with {answer.status}", answer, item=item)
+        expect.untested("POL-25", "no subtype adds an attribute", item=item)
+        for name, node in subtypes(target.document, declared[item].node).items():
+            own = _own(target, declared[item], node)
+            subtype = smallest_object(target.document, node, name) | {
+                attribute.name: sample(target.document, attribute) for attribute in own
+            }
+            answer = create_and_read(target, resource, {item: _many(declared[item], subtype)})
+            expect("POL-23", answer.status < 300, f"{name} was answered with {answer.status}", answer, item=item)
             if answer.status >= 300:
                 continue
             first = _within(answer.body.get(item))
-            lost = [key for key, value in made.items() if not isinstance(first, dict) or first.get(key) != value]
-            judge("POL-24", not lost, f"{name} lost {', '.join(lost)}", answer, item=item)
+            lost = [key for key, value in subtype.items() if not isinstance(first, dict) or first.get(key) != value]
+            expect("POL-24", not lost, f"{name} lost {', '.join(lost)}", answer, item=item)
             if own:
-                wrong = {**made, own[0].name: "ctk" if own[0].kind == "object" and not own[0].many else {"ctk": 1}}
+                wrong = {**subtype, own[0].name: "ctk" if own[0].kind == "object" and not own[0].many else {"ctk": 1}}
                 refused = attempts(**{item: _many(declared[item], wrong)})
-                told = f"{name} with a wrong {own[0].name} was answered with {refused.status}"
-                judge("POL-25", refused.status == 400, told, refused, item=item)
+                reason = f"{name} with a wrong {own[0].name} was answered with {refused.status}"
+                expect("POL-25", refused.status == 400, reason, refused, item=item)
 
 
-def _choices(stage: Stage, one: Attribute) -> Iterator[tuple[str, Node, str]]:
-    """Every alternative of the unions at an attribute: its `@type`, its schema, and the attribute inside that is the
-    union (empty: none)."""
-    inside = stage.document.attributes(one.node)
-    for place in unions(stage.document, one.node):
-        for name, node in alternatives(stage.document, inside[place].node if place else one.node).items():
+def _choices(target: Target, attribute: Attribute) -> Iterator[tuple[str, Node, str]]:
+    """Yields every alternative of the unions at an attribute: `@type`, schema, and place.
+
+    The place is the attribute inside that is the union (empty: the attribute itself is).
+    """
+    inside = target.document.attributes(attribute.node)
+    for place in unions(target.document, attribute.node):
+        for name, node in alternatives(target.document, inside[place].node if place else attribute.node).items():
             yield name, node, place
 
 
-def _placed(one: Attribute, base: Any, place: str, made: Any, stage: Stage) -> Any:
-    """A value of the attribute with this thing at its union."""
+def _placed(attribute: Attribute, base: Any, place: str, branch: Any, target: Target) -> Any:
+    """Returns a value of the attribute with `branch` at its union."""
     if not place:
-        return _many(one, made)
+        return _many(attribute, branch)
     around = _within(base) or {}
-    inner = stage.document.attributes(one.node)[place]
-    return _many(one, {**around, place: _many(inner, made)})
+    inner = target.document.attributes(attribute.node)[place]
+    return _many(attribute, {**around, place: _many(inner, branch)})
 
 
 def _within(value: Any, place: str = "") -> Any:
-    """The first thing of a value, or of its attribute with this name."""
+    """Returns the first object of a value, or of its attribute with this name."""
     first = value[0] if isinstance(value, list) and value else value
     return _within(first.get(place)) if place and isinstance(first, dict) else first
 
 
-def _many(one: Attribute, made: Any) -> Any:
-    return [made] if one.many else made
+def _many(attribute: Attribute, value: Any) -> Any:
+    return [value] if attribute.many else value
 
 
-def _own(stage: Stage, one: Attribute, node: Node) -> list[Attribute]:
-    """What a subtype has beyond the attribute's schema."""
-    base = {name for part in stage.document.parts(one.node) for name in part.get("properties", {})}
-    return [inner for name, inner in stage.document.attributes(node).items() if name not in base]
+def _own(target: Target, attribute: Attribute, node: Node) -> list[Attribute]:
+    """Returns what a subtype has beyond the attribute's schema."""
+    base = {name for part in target.document.parts(attribute.node) for name in part.get("properties", {})}
+    return [inner for name, inner in target.document.attributes(node).items() if name not in base]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ctk.sameness import instant, replaced
+from ctk.equality import instant, replaced
 from tests.ctk.mutants.proxy import (
     Answer,
     Answering,

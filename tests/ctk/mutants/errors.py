@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ctk.docket import taken
-from ctk.document import ours
-from ctk.profile import profiles
+from ctk.standard.document import ours
+from ctk.standard.operations import writable_attributes
+from ctk.standard.profile import profiles
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Asking, Mutant, Proxy, status
 
 _JSON = {"content-type": "application/json"}
@@ -110,7 +110,7 @@ def _stores(ask: Ask, answer: Answer, proxy: Proxy) -> None:
     """A refused creation is stored before it is refused."""
     if ask.verb != "create" or answer.status != 400 or not isinstance(sent := ask.json, dict):
         return
-    declared = taken(ours(ask.api), "create", ask.rest[0])
+    declared = writable_attributes(ours(ask.api), "create", ask.rest[0])
     fixed = {
         name: "ctk" if name in declared and declared[name].scalar and isinstance(value, dict) else value
         for name, value in sent.items()

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ctk.areas import AREAS
-from ctk.docket import Chosen, Verdict
 from ctk.rule import Assertion, Level, rules
-from ctk.session import Wanted, check
-from ctk.stage import Options
+from ctk.session import RunPlan, check_server
+from ctk.target.target import Options
+from ctk.verdict.ledger import Selection, Verdict
 from tests.ctk.mutants.proxy import Mutant, mutated
 
 MUTANTS: tuple[Mutant, ...] = tuple(
@@ -22,6 +22,6 @@ def failing(mutant: Mutant, origin: str, apis: Sequence[str], resources: Sequenc
     areas = frozenset(rules()[number].area for number in mutant.kills)
     options = Options(event_wait=3.0, fuzz_seconds=3.0)
     with mutated(mutant, origin) as url:
-        chosen = Chosen(Level.best, areas, frozenset(resources))
-        found = check(Wanted(url, tuple(apis), chosen, options, verify=False), lambda step, findings: None)
+        chosen = Selection(Level.best, areas, frozenset(resources))
+        found = check_server(RunPlan(url, tuple(apis), chosen, options, verify=False), lambda step, findings: None)
     return {one.assertion for one in found.findings if one.verdict is Verdict.FAILED}

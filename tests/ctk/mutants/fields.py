@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ctk.document import ours
-from ctk.profile import profiles
+from ctk.standard.document import ours
+from ctk.standard.profile import profiles
 from tests.ctk.mutants.lists import asked
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Asking, Mutant, Proxy, without_header
 

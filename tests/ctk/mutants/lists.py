@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ctk.document import ours
-from ctk.profile import profiles
+from ctk.standard.document import ours
+from ctk.standard.profile import profiles
 from tests.ctk.mutants.proxy import (
     Answer,
     Answering,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ctk.profile import profiles
+from ctk.standard.profile import profiles
 from tests.ctk.mutants.lists import asked
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Asking, Mutant, Proxy, status
 

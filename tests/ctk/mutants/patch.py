@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ctk.document import ours
 from ctk.exchange import JSON, MERGE
+from ctk.standard.document import ours
 from tests.ctk.mutants.operations import OPERATIONS
 from tests.ctk.mutants.patching import (
     FORGETTING_A_TEXT,

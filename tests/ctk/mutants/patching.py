@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ctk.exchange import JSON, JSON_PATCH, MERGE
-from ctk.profile import Resource, profiles
+from ctk.standard.profile import Resource, profiles
 from tests.ctk.mutants.proxy import Answer, Ask, Asking, Proxy, on
 
 Merging = Callable[[dict[str, Any], Ask, Proxy], Any]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from ctk.profile import profiles
+from ctk.standard.profile import profiles
 
 _HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "accept-encoding"}
 _BASES = {profile.base: profile.name for profile in profiles().values()}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from ctk.sameness import instant
+from ctk.equality import instant
 from tests.ctk.mutants.create import refused, refusing, spoiled, values
 from tests.ctk.mutants.proxy import Answer, Ask, Asking, Mutant, Proxy, body, on, status, without, without_header
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ctk.document import Attribute, ours
-from ctk.profile import profiles
+from ctk.standard.document import Attribute, ours
+from ctk.standard.profile import profiles
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Mutant, Proxy, body, on, status
 
 _ALL = ("list", "create", "retrieve", "patch", "delete")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ctk.docket import operation_of
-from ctk.document import METHODS, Attribute, Document
-from ctk.profile import Profile, profiles
+from ctk.standard.document import METHODS, Attribute, Document
+from ctk.standard.operations import operation_of
+from ctk.standard.profile import Profile, profiles
 from tests.ctk.mutants.proxy import Answer, Answering, Ask, Mutant, Proxy
 
 Node = dict[str, Any]

@@ -12,9 +12,9 @@ import time
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
-from ctk.docket import Chosen, Verdict
 from ctk.rule import Assertion, Level, Rule, rules
-from ctk.session import Wanted, check
+from ctk.session import RunPlan, check_server
+from ctk.verdict.ledger import Selection, Verdict
 from tests.ctk.mutants.every import MUTANTS, failing
 from tests.ctk.suite import JUDGED, judged_suite
 
@@ -50,8 +50,8 @@ def main() -> int:
 
 
 def _passed(url: str) -> set[Assertion]:
-    chosen = Chosen(Level.best, JUDGED, frozenset({RESOURCE}))
-    found = check(Wanted(url, (API,), chosen, verify=False), lambda step, findings: None)
+    chosen = Selection(Level.best, JUDGED, frozenset({RESOURCE}))
+    found = check_server(RunPlan(url, (API,), chosen, verify=False), lambda step, findings: None)
     return {one.assertion for one in found.findings if one.verdict is Verdict.PASSED}
 
 

@@ -1,0 +1,1 @@
+"""What several areas share; areas import this, and never each other."""

@@ -1,0 +1,1 @@
+"""Other people's kits: Postman collections, run by newman, as findings of ours."""

@@ -1,0 +1,1 @@
+"""What the standard asks: documents, what they let an attribute be, schemas."""

@@ -1,0 +1,1 @@
+"""The server under test: finding it, calling it, and listening to it."""

@@ -1,0 +1,1 @@
+"""What a run finds: the ledger of assertions, and the outcome that reports read."""
