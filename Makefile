@@ -22,7 +22,7 @@ $(VENV)/.tested: $(VENV)/.served
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk,test]'
 	@touch $@
 
-serve: $(VENV)/.served ## install, start the local store and all seven APIs on 127.0.0.1:8080 (PORT= changes it)
+serve: $(VENV)/.served ## install, start the local store and every API on 127.0.0.1:8080 (PORT= changes it)
 	@exec $(BIN)/tmf serve
 
 browser: ## install Debian's Chromium for the browser tests, where it is missing
@@ -32,8 +32,8 @@ browser: ## install Debian's Chromium for the browser tests, where it is missing
 
 check: $(VENV)/.tested ## style, types, layers
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy benchmarks common ctk specs tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
-	@$(BIN)/lint-imports --config setup.cfg
+	@$(BIN)/mypy benchmarks common ctk specs tmf[0-9][0-9][0-9]
+	@$(BIN)/python -m tests.imports
 
 test: check browser ## install, check, run every test
 	@$(BIN)/python -m pytest
@@ -60,13 +60,13 @@ ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another s
 ctk-mutants: $(VENV)/.tested ## show that every assertion of the kit fails on a broken server; writes ctk/MUTANTS.md; about ten minutes
 	@$(BIN)/python -m tests.ctk.mutants.table
 
-specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/source
+specs: $(VENV)/.tested ## build the documents in specs/ from specs/source
 	@$(BIN)/python -m specs.builder
 
 specs-answers: $(VENV)/.tested ## send the example requests to a suite of this process and keep its answers as examples
 	@$(BIN)/python -m specs.record
 
-specs-check: $(VENV)/.tested ## validate, load and generate clients from all fourteen documents; some minutes
+specs-check: $(VENV)/.tested ## validate, load and generate clients from all documents; some minutes
 	@$(BIN)/python -m specs.check
 
 fuzz: $(VENV)/.tested ## the kit's fuzzing against every document of a running suite; about eight minutes
