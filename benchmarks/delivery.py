@@ -21,7 +21,7 @@ from common.document import Canonical
 from common.hub.subscription import Subscription
 from common.serve.address import free_port
 from common.settings import read, to_environ
-from common.store.base import Change, Stored
+from common.store.base import Announcement, Stored
 from common.store.connection import Connection, connect
 from common.store.event_log import EventLog
 from common.store.outbox import outgoing
@@ -67,7 +67,7 @@ async def _logged(uri: str, database: str, events: int) -> None:
 def _entry(number: int) -> dict[str, object]:
     name = f"t{number}"
     stored = Stored(name, 1, 1, 1, Canonical({**_TICKET, "id": name}))
-    change = Change(
+    change = Announcement(
         f"{number:08x}-0000-4000-8000-000000000000", int(time.time() * 1e6), ("create",), {}, "http://h", "c"
     )
     entry = outgoing(to_record(stored), change)["outbox"][0]
@@ -123,7 +123,7 @@ def _delivered(uri: str, port: int, callbacks: list[str], events: int, wanted: i
             {},
         )
     )
-    with subprocess.Popen([sys.executable, "-m", "common.dispatch", "bench"], env={**os.environ, **environ}) as child:
+    with subprocess.Popen([sys.executable, "-m", "common.worker", "bench"], env={**os.environ, **environ}) as child:
         try:
             rate = asyncio.run(_watched(port, before, wanted))
         finally:

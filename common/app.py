@@ -9,18 +9,15 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 
 from common import apis as declared_apis
+from common.binding import LoadedDocument, ServedOperation, announcers, bind, channels, indexes, read_documents
 from common.capabilities import capability_documents
 from common.clock import World
+from common.delivery.operator import DeliveryOperator
 from common.errors import StoreUnavailable
-from common.hub import heard
-from common.hub.callback import Allowed
-from common.hub.desk import Desk
-from common.hub.heard import Callback
+from common.hub.callbacks import Callback, named_callbacks
+from common.hub.destinations import Allowed
 from common.hub.verbs import Hub
 from common.operations import Engine
-from common.pages.documents import rendered
-from common.pages.front import cards, front_page
-from common.pages.swagger import Shown, swagger_ui
 from common.query.language import FilterLimits, Limits
 from common.release import release
 from common.resource import Api
@@ -32,12 +29,14 @@ from common.store.event_log import EventLog
 from common.store.mongo import Bounds, MongoStore
 from common.store.received import Received
 from common.store.subscriptions import Subscriptions
-from common.suite import Bound, Read, bind, channels, indexes, read_documents, tellers
 from common.web.admin import admin
 from common.web.dispatch import dispatcher, not_found
-from common.web.plain import Plain, plain_answers, switch
+from common.web.pages.documents import rendered
+from common.web.pages.fixed import FixedAnswers, fixed_answers, switch
+from common.web.pages.front import cards, front_page
+from common.web.pages.swagger import Shown, swagger_ui
 from common.web.routes import Routes
-from common.web.wire import App, Door, Receive, Scope, Send
+from common.web.wire import App, Receive, RequestLimits, Scope, Send
 
 _LOG = logging.getLogger(__name__)
 _LOCAL = "mongodb://127.0.0.1:27017"
@@ -64,22 +63,22 @@ def build(
     documents = read_documents(apis)
     bound = bind(documents, settings.strict_fields)
     chosen_world = world or World()
-    hub = _hub(settings, store, chosen_world, (*heard.found(settings.listeners), *callbacks))
+    hub = _hub(settings, store, chosen_world, (*named_callbacks(settings.listeners), *callbacks))
     engine = Engine(
         store=store,
         world=chosen_world,
         registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
         limits=limits(settings),
         body_depth=settings.body_depth,
-        tellers=tellers(bound),
+        announcers=announcers(bound),
         hub=hub,
     )
     routes = Routes(bound)
-    door = Door(settings.body_limit, settings.trust_proxy, settings.public_url)
+    door = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
     told = capability_documents(documents, bound, settings)
-    plain = plain_answers(store, {**_downloads(documents, settings.public_url), **told})
-    desk = Desk(hub.subscriptions, hub.deliveries, hub.log, channels(bound), chosen_world.now)
-    inner = admin(_inner(documents, bound, routes, plain), desk, settings.body_limit)
+    plain = fixed_answers(store, {**_downloads(documents, settings.public_url), **told})
+    operator = DeliveryOperator(hub.subscriptions, hub.deliveries, hub.log, channels(bound), chosen_world.now)
+    inner = admin(_inner(documents, bound, routes, plain), operator, settings.body_limit)
     app = dispatcher(inner, routes, engine, door)
     return _living(app, store, (partial(store.prepare, indexes(bound)), hub.received.prepare))
 
@@ -107,7 +106,7 @@ def limits(settings: Settings) -> Limits:
     )
 
 
-def _downloads(documents: Iterable[Read], public_url: str | None) -> dict[str, tuple[bytes, str]]:
+def _downloads(documents: Iterable[LoadedDocument], public_url: str | None) -> dict[str, tuple[bytes, str]]:
     """Every document's downloads by their address."""
     return {
         f"{read.version.base}/{name}": content
@@ -116,11 +115,13 @@ def _downloads(documents: Iterable[Read], public_url: str | None) -> dict[str, t
     }
 
 
-def _rendered(read: Read, public_url: str | None) -> Mapping[str, tuple[bytes, str]]:
+def _rendered(read: LoadedDocument, public_url: str | None) -> Mapping[str, tuple[bytes, str]]:
     return rendered(read.described.raw, read.version.document, (public_url or "") + read.version.base)
 
 
-def _inner(documents: tuple[Read, ...], bound: tuple[Bound, ...], routes: Routes, plain: Plain) -> App:
+def _inner(
+    documents: tuple[LoadedDocument, ...], bound: tuple[ServedOperation, ...], routes: Routes, plain: FixedAnswers
+) -> App:
     """What is served beside the operations: health, documents, the pages for people, and 404 for the rest."""
     served = [
         (read.api, read.version.name, str(read.described.raw["info"]["version"]), read.version.base)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
+from common.binding import LoadedDocument, ServedOperation
 from common.document import Document, Path
 from common.errors import NotImplementedYet
-from common.facet import Facet
 from common.openapi import Operation
 from common.patch.apply import DIALECTS
 from common.query.conditions import Compare, Condition, OneOf
@@ -17,10 +17,10 @@ from common.query.pairs import SUFFIXES, SYMBOLS
 from common.query.parse import MOST_FIELDS, MOST_KEYS
 from common.query.stored import stored_condition
 from common.resource import V4
+from common.resource_view import ResourceView
 from common.responses import JSON
 from common.schema.flat import Attribute, Attributes
 from common.settings import Settings
-from common.suite import Bound, Read
 
 _STEPS = 3
 """The most steps of a listed attribute path; longer ones would make the document large and say nothing new."""
@@ -63,7 +63,7 @@ _COUNTS = {
 
 
 def capability_documents(
-    documents: Iterable[Read], bound: Sequence[Bound], settings: Settings
+    documents: Iterable[LoadedDocument], bound: Sequence[ServedOperation], settings: Settings
 ) -> dict[str, tuple[bytes, str]]:
     """Every capability document as it is answered, (JSON, media type), by base path and by every alias of it."""
     rendered: dict[str, tuple[bytes, str]] = {}
@@ -74,7 +74,7 @@ def capability_documents(
     return rendered
 
 
-def _document(read: Read, mine: Sequence[Bound], settings: Settings) -> Document:
+def _document(read: LoadedDocument, mine: Sequence[ServedOperation], settings: Settings) -> Document:
     """The capability document of one version; addresses begin with the public address where one is set."""
     origin, version = (settings.public_url or "").rstrip("/"), read.version
     listeners = [one.operation.segment for one in mine if one.operation.verb == "listen"]
@@ -99,34 +99,34 @@ def _document(read: Read, mine: Sequence[Bound], settings: Settings) -> Document
     }
 
 
-def _resources(mine: Sequence[Bound], origin: str) -> Iterator[Document]:
+def _resources(mine: Sequence[ServedOperation], origin: str) -> Iterator[Document]:
     """Every resource of one version, in the document's order."""
-    served: dict[str, tuple[Facet, list[Operation]]] = {}
+    served: dict[str, tuple[ResourceView, list[Operation]]] = {}
     for one in mine:
-        if one.facet is not None:
-            served.setdefault(one.facet.name, (one.facet, []))[1].append(one.operation)
-    for facet, operations in served.values():
+        if one.view is not None:
+            served.setdefault(one.view.name, (one.view, []))[1].append(one.operation)
+    for view, operations in served.values():
         verbs = [operation.verb for operation in operations]
         patched = {"patchTypes": list(DIALECTS)} if "patch" in verbs else {}
-        yield {"name": facet.name, "path": origin + facet.path, "verbs": verbs, **patched, **_asked(facet)}
+        yield {"name": view.name, "path": origin + view.path, "verbs": verbs, **patched, **_asked(view)}
 
 
-def _asked(facet: Facet) -> Document:
+def _asked(view: ResourceView) -> Document:
     """What a list can be filtered and sorted by, and which of it is indexed."""
-    attributes = list(_attributes(facet))
-    indexed = {("id",), *(tuple(dotted.split(".")) for dotted in facet.resource.index_paths)}
-    names = [one["name"] for one in attributes if facet.shape.stored_path(tuple(one["name"].split("."))) in indexed]
+    attributes = list(_attributes(view))
+    indexed = {("id",), *(tuple(dotted.split(".")) for dotted in view.resource.index_paths)}
+    names = [one["name"] for one in attributes if view.shape.stored_path(tuple(one["name"].split("."))) in indexed]
     return {"indexed": names, "attributes": attributes}
 
 
-def _attributes(facet: Facet) -> Iterator[Document]:
+def _attributes(view: ResourceView) -> Iterator[Document]:
     """Every declared attribute that a condition can name; objects alone, and what is not kept as such, are left out."""
-    for path in _paths(facet.language.attributes):
-        attribute = facet.language.attribute(path)
+    for path in _paths(view.language.attributes):
+        attribute = view.language.attribute(path)
         kind = _kind(attribute)
-        if kind not in _OPERATORS or not _is_served(OneOf(path, ()), facet):
+        if kind not in _OPERATORS or not _is_served(OneOf(path, ()), view):
             continue
-        is_ordered = _is_served(Compare(path, "gt", ""), facet)
+        is_ordered = _is_served(Compare(path, "gt", ""), view)
         yield {
             "name": ".".join(path),
             "type": kind,
@@ -136,11 +136,11 @@ def _attributes(facet: Facet) -> Iterator[Document]:
         }
 
 
-def _is_served(condition: Condition, facet: Facet) -> bool:
+def _is_served(condition: Condition, view: ResourceView) -> bool:
     """Whether the store can be asked this of the attribute; in what it keeps in another form equality alone is found,
     and in what it keeps nowhere as such nothing."""
     try:
-        stored_condition(condition, facet.shape, facet.path)
+        stored_condition(condition, view.shape, view.path)
     except NotImplementedYet:
         return False
     return True

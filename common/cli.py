@@ -24,12 +24,12 @@ from common.indexes import MISSING, Standing, create, declared_by, patient_clien
 from common.release import release
 from common.seed.load import plant, require_size
 from common.seed.story import Story
-from common.serve import suite
+from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
 from common.store.connection import connect
 
-SERVED = suite.Served("common.app:application()", lambda chosen: apis.chosen(chosen.apis))
+SERVED = run.Served("common.app:application()", lambda chosen: apis.chosen(chosen.apis))
 
 
 @click.group(cls=Extended, context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,10 +45,10 @@ def serve(**flags: str | None) -> None:
     A flag wins over its environment variable; `tmf settings` lists those, and the settings that have no flag.
     """
     try:
-        suite.run(settings.read(os.environ, flags), SERVED, os.environ)
+        run.run(settings.read(os.environ, flags), SERVED, os.environ)
     except (StartRefused, SuiteDied) as end:
         if str(end):
-            suite.say(str(end))
+            run.say(str(end))
         raise SystemExit(1) from None
 
 
@@ -94,11 +94,11 @@ def seed(size: int, data_dir: str | None) -> None:
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         require_size(size, embedded=not chosen.mongodb_uri)
-        with suite.reached_store(chosen, os.environ) as (uri, stops), connect(uri) as client:
+        with run.reached_store(chosen, os.environ) as (uri, stops), connect(uri) as client:
             batches = plant(apis.chosen(chosen.apis), Story(size), client[chosen.database])
             _watched(batches, size, stops)
     except (StartRefused, SuiteDied, PyMongoError) as end:
-        suite.say(str(end))
+        run.say(str(end))
         raise SystemExit(1) from None
 
 
@@ -127,16 +127,16 @@ def list_indexes(as_json: bool, creates: bool, data_dir: str | None) -> None:
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         declared = declared_by(apis.chosen(chosen.apis))
-        with suite.reached_store(chosen, os.environ) as (uri, stops), patient_client(uri) as client:
+        with run.reached_store(chosen, os.environ) as (uri, stops), patient_client(uri) as client:
             found = standings(declared, client[chosen.database])
             if creates:
                 for made in create(found, client[chosen.database]):
-                    suite.say(f'the index "{made.name}" of {made.collection} is there now.')
+                    run.say(f'the index "{made.name}" of {made.collection} is there now.')
                     if stops.count:
                         raise SuiteDied("Stopped before every index was there; the same command goes on.")
                 found = standings(declared, client[chosen.database])
     except (StartRefused, SuiteDied, PyMongoError) as end:
-        suite.say(str(end))
+        run.say(str(end))
         raise SystemExit(1) from None
     _show_indexes(found, as_json)
     raise SystemExit(1 if any(one.state == MISSING for one in found) else 0)

@@ -10,12 +10,12 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
+from common.binding import bind, indexes, read_documents
 from common.errors import StartRefused
 from common.resource import Api
 from common.store.base import Index, Indexes
 from common.store.connection import client_options
 from common.store.indexes import PENDING, SHARED, keys, name
-from common.suite import bind, indexes, read_documents
 
 PRESENT, MISSING, BUILDING, OTHER = "present", "missing", "building", "other"
 

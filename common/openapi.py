@@ -11,7 +11,7 @@ import orjson
 import yaml
 
 from common.errors import StartRefused
-from common.schema.normal import Schema, name_of
+from common.schema.json_schemas import Schema, name_of
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXTS = ("description", "example", "examples")
@@ -40,7 +40,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class ApiDocument:
     """A document read: its name for messages, the operations, the component schemas (inline ones given names)."""
 
     file: str
@@ -49,7 +49,7 @@ class Described:
     components: Mapping[str, Schema]
 
 
-def read(file: FilePath) -> Described:
+def read(file: FilePath) -> ApiDocument:
     """The document in `file` (YAML or JSON, OpenAPI 3.0); raises StartRefused with the file and what is wrong."""
     try:
         raw = _parsed(file)
@@ -82,11 +82,11 @@ def _bare(node: Any) -> Any:
     return made["allOf"][0] if made.keys() == {"allOf"} and len(made["allOf"]) == 1 else made
 
 
-def described(raw: Mapping[str, Any], file: str) -> Described:
+def described(raw: Mapping[str, Any], file: str) -> ApiDocument:
     """The operations and schemas of a parsed document; raises StartRefused for a path of no known kind."""
     components = {name: _bare(node) for name, node in raw.get("components", {}).get("schemas", {}).items()}
     found = tuple(_operations(raw, components, file))
-    return Described(file, raw, found, components)
+    return ApiDocument(file, raw, found, components)
 
 
 def _operations(raw: Mapping[str, Any], components: dict[str, Schema], file: str) -> Iterator[Operation]:

@@ -1,4 +1,4 @@
-"""The verbs, each told once, top to bottom (TMF630 part 1): a request and a facet become an answer."""
+"""The verbs, each told once, top to bottom (TMF630 part 1): a request and a view become an answer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from common import entity
 from common.clock import World, micros
 from common.document import Canonical, Document, Path, is_same
 from common.errors import Conflict, NotFound
-from common.facet import Facet
-from common.hub.teller import Circumstances, Teller
+from common.events.announcer import Announcer, Cause
 from common.hub.verbs import Hub
 from common.patch.apply import DIALECTS
 from common.precondition import etag, is_unchanged, require_match
@@ -27,6 +26,7 @@ from common.query.page import Extent
 from common.query.parse import parse_fields, parse_list, refuse_parameters
 from common.request import Request, parse_json, require_media, require_object, require_storable
 from common.resource import V4
+from common.resource_view import ResourceView
 from common.responses import JSON, Response, counted
 from common.schema.check import check_create, check_update
 from common.schema.extension import Registry, check_extensions
@@ -48,18 +48,18 @@ class Engine:
     registry: Registry
     limits: Limits
     body_depth: int
-    tellers: Mapping[str, Teller] = field(default_factory=dict)
+    announcers: Mapping[str, Announcer] = field(default_factory=dict)
     hub: Hub | None = None
 
 
-async def list_resources(engine: Engine, facet: Facet, request: Request) -> Response:
+async def list_resources(engine: Engine, view: ResourceView, request: Request) -> Response:
     """GET a collection: 200, or 206 where the client asked for a part and more remains."""
-    query = facet.stored(parse_list(request.query, facet.language, engine.limits))
-    found = await engine.store.find(facet.collection, query)
-    shown = [facet.selected(facet.shown(stored, request.origin), query.fields) for stored in found.page]
+    query = view.stored(parse_list(request.query, view.language, engine.limits))
+    found = await engine.store.find(view.collection, query)
+    shown = [view.selected(view.shown(stored, request.origin), query.fields) for stored in found.page]
     ends = [write_cursor(_place(found.page[end], query.order)) for end in (0, -1)] if found.page else ["", ""]
     extent = Extent(found.total, found.is_exact, found.has_next, found.has_previous, *ends)
-    links = page.links(query.page, extent, request.origin + facet.path, request.query)
+    links = page.links(query.page, extent, request.origin + view.path, request.query)
     return counted(shown, extent, page.status(query.page, extent), links)
 
 
@@ -69,105 +69,105 @@ def _place(stored: Stored, order: tuple[Order, ...]) -> Place:
     return Place(values, stored.created, stored.id)
 
 
-async def retrieve(engine: Engine, facet: Facet, request: Request) -> Response:
+async def retrieve(engine: Engine, view: ResourceView, request: Request) -> Response:
     """GET one resource: 200, or 304 where the client has this revision."""
-    fields = parse_fields(request.query, facet.language)
-    stored = await _stored(engine, facet, request)
+    fields = parse_fields(request.query, view.language)
+    stored = await _stored(engine, view, request)
     headers = _headers(stored)
     if is_unchanged(request.headers, stored.revision, stored.updated):
         return Response(304, None, headers)
-    return Response(200, facet.selected(facet.shown(stored, request.origin), fields), headers)
+    return Response(200, view.selected(view.shown(stored, request.origin), fields), headers)
 
 
-async def create(engine: Engine, facet: Facet, request: Request) -> Response:
+async def create(engine: Engine, view: ResourceView, request: Request) -> Response:
     """POST to a collection: 201 with Location and the stored resource; 409 where a sent id is taken."""
     require_media(request.headers, (JSON,))
-    fields = _fields_of_a_write(facet, request)
+    fields = _fields_of_a_write(view, request)
     sent = require_object(parse_json(request.body))
     require_storable(sent, engine.body_depth)
-    body = check_create(facet.schema, facet.fill_create(sent))
-    await check_extensions(engine.registry, facet.schema.attributes, body)
-    canonical = facet.shape.up(body)
+    body = check_create(view.schema, view.fill_create(sent))
+    await check_extensions(engine.registry, view.schema.attributes, body)
+    canonical = view.shape.up(body)
     identifier = entity.require_id(body["id"]) if "id" in body else engine.world.new_id()
     now = engine.world.now()
-    document = entity.born(facet.resource, canonical.document, identifier, now)
+    document = entity.born(view.resource, canonical.document, identifier, now)
     moment = micros(now)
     stored = Stored(identifier, moment, moment, moment, Canonical(document, canonical.residue))
-    teller = engine.tellers.get(facet.collection)
-    change = teller.created(stored, _around(request, now)) if teller else None
-    await engine.store.insert(facet.collection, stored, change)
-    shown = facet.shown(stored, request.origin)
-    headers = {**_headers(stored), "Location": facet.address(identifier, request.origin)}
-    return Response(201, facet.selected(shown, fields), headers)
+    announcer = engine.announcers.get(view.collection)
+    change = announcer.created(stored, _around(request, now)) if announcer else None
+    await engine.store.insert(view.collection, stored, change)
+    shown = view.shown(stored, request.origin)
+    headers = {**_headers(stored), "Location": view.address(identifier, request.origin)}
+    return Response(201, view.selected(shown, fields), headers)
 
 
-async def patch(engine: Engine, facet: Facet, request: Request) -> Response:
+async def patch(engine: Engine, view: ResourceView, request: Request) -> Response:
     """PATCH one resource: 200 with the stored resource; nothing is written where nothing changes."""
     media = require_media(request.headers, tuple(DIALECTS))
-    fields = _fields_of_a_write(facet, request)
+    fields = _fields_of_a_write(view, request)
     change = parse_json(request.body)
     require_storable(change, engine.body_depth)
     for _ in range(_TRIES):
-        stored = await _stored(engine, facet, request)
+        stored = await _stored(engine, view, request)
         require_match(request.headers, stored.revision, stored.updated)
-        before = facet.shown(stored, request.origin)
-        after = facet.fill_update(DIALECTS[media](before, change, lambda path: _is_array(facet, path)))
+        before = view.shown(stored, request.origin)
+        after = view.fill_update(DIALECTS[media](before, change, lambda path: _is_array(view, path)))
         require_storable(after, engine.body_depth)
-        check_update(facet.schema, before, after)
-        await check_extensions(engine.registry, facet.schema.attributes, after)
+        check_update(view.schema, before, after)
+        await check_extensions(engine.registry, view.schema.attributes, after)
         unchanged = is_same(after, before)
-        new = stored if unchanged else await _written(engine, facet, request, stored, before, after)
+        new = stored if unchanged else await _written(engine, view, request, stored, before, after)
         if new is not None:
-            return Response(200, facet.selected(facet.shown(new, request.origin), fields), _headers(new))
+            return Response(200, view.selected(view.shown(new, request.origin), fields), _headers(new))
         await asyncio.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  # so that rivals part
     raise Conflict(_BUSY)
 
 
-async def delete(engine: Engine, facet: Facet, request: Request) -> Response:
+async def delete(engine: Engine, view: ResourceView, request: Request) -> Response:
     """DELETE one resource: 204; 404 where it is gone already."""
     refuse_parameters(request.query)
-    teller = engine.tellers.get(facet.collection)
+    announcer = engine.announcers.get(view.collection)
     for _ in range(_TRIES):
-        stored = await _stored(engine, facet, request)
+        stored = await _stored(engine, view, request)
         require_match(request.headers, stored.revision, stored.updated)
-        change = teller.deleted(stored, _around(request, engine.world.now())) if teller else None
-        if await engine.store.delete(facet.collection, stored, change):
+        change = announcer.deleted(stored, _around(request, engine.world.now())) if announcer else None
+        if await engine.store.delete(view.collection, stored, change):
             return Response(204)
     raise Conflict(_BUSY)
 
 
-async def _stored(engine: Engine, facet: Facet, request: Request) -> Stored:
+async def _stored(engine: Engine, view: ResourceView, request: Request) -> Stored:
     """The resource that the path names; raises NotFound in the asked version's words."""
     try:
-        return await engine.store.get(facet.collection, _id(request))
+        return await engine.store.get(view.collection, _id(request))
     except NotFound as error:
-        raise _not_found(facet, request) from error
+        raise _not_found(view, request) from error
 
 
-def _not_found(facet: Facet, request: Request) -> NotFound:
-    return NotFound(f'There is no {facet.name} with the id "{request.id}".')
+def _not_found(view: ResourceView, request: Request) -> NotFound:
+    return NotFound(f'There is no {view.name} with the id "{request.id}".')
 
 
 async def _written(
-    engine: Engine, facet: Facet, request: Request, stored: Stored, before: Document, after: Document
+    engine: Engine, view: ResourceView, request: Request, stored: Stored, before: Document, after: Document
 ) -> Stored | None:
     """The stored resource one revision on, kept with what the world is told of it; None where somebody was faster."""
     now = engine.world.now()
-    new = _next(facet, stored, before, after, now)
-    teller = engine.tellers.get(facet.collection)
-    change = teller.changed(stored, new, _around(request, now)) if teller else None
-    return new if await engine.store.replace(facet.collection, new, stored.revision, change) else None
+    new = _next(view, stored, before, after, now)
+    announcer = engine.announcers.get(view.collection)
+    change = announcer.changed(stored, new, _around(request, now)) if announcer else None
+    return new if await engine.store.replace(view.collection, new, stored.revision, change) else None
 
 
-def _around(request: Request, now: datetime) -> Circumstances:
+def _around(request: Request, now: datetime) -> Cause:
     correlation = request.headers.get("x-correlation-id", "")[:_LONGEST_CORRELATION]
-    return Circumstances(now, request.origin, correlation or None)
+    return Cause(now, request.origin, correlation or None)
 
 
-def _next(facet: Facet, stored: Stored, before: Document, after: Document, now: datetime) -> Stored:
+def _next(view: ResourceView, stored: Stored, before: Document, after: Document, now: datetime) -> Stored:
     """The stored resource one revision on; only what the client changed is carried into the stored shape."""
-    canonical = facet.shape.carry(stored.canonical, _content(before), _content(after))
-    document = entity.changed(facet.resource, stored.canonical.document, canonical.document, now)
+    canonical = view.shape.carry(stored.canonical, _content(before), _content(after))
+    document = entity.changed(view.resource, stored.canonical.document, canonical.document, now)
     return Stored(stored.id, stored.revision + 1, stored.created, micros(now), Canonical(document, canonical.residue))
 
 
@@ -176,16 +176,16 @@ def _content(shown: Document) -> Document:
     return {name: value for name, value in shown.items() if name != "href"}
 
 
-def _fields_of_a_write(facet: Facet, request: Request) -> tuple[Path, ...] | None:
+def _fields_of_a_write(view: ResourceView, request: Request) -> tuple[Path, ...] | None:
     """`fields` on POST and PATCH, which v5 alone declares."""
-    if facet.version == V4:
+    if view.version == V4:
         refuse_parameters(request.query)
         return None
-    return parse_fields(request.query, facet.language)
+    return parse_fields(request.query, view.language)
 
 
-def _is_array(facet: Facet, path: Path) -> bool:
-    attribute = facet.schema.attributes.find(path)
+def _is_array(view: ResourceView, path: Path) -> bool:
+    attribute = view.schema.attributes.find(path)
     return attribute is not None and attribute.is_array
 
 

@@ -68,7 +68,7 @@ class Suite:
             },
             {},
         )
-        module = ["common.serve.web", "common.app:application()"] if name == "web" else ["common.dispatch", name]
+        module = ["common.serve.web", "common.app:application()"] if name == "web" else ["common.worker", name]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
                 [sys.executable, "-P", TETHER, str(os.getpid()), sys.executable, "-m", *module],

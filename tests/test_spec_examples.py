@@ -11,10 +11,10 @@ import pytest
 
 from common import apis
 from common.app import build
-from common.openapi import Described, read
+from common.openapi import ApiDocument, read
 from common.resource import SPECS
 from common.schema.compile import Validator, compile_schema
-from common.schema.normal import Normal
+from common.schema.json_schemas import JsonSchemas
 from common.settings import Settings
 from common.store.connection import connect
 from common.store.mongo import MongoStore
@@ -26,7 +26,7 @@ _UNANSWERED = ("204", "202", "304")
 
 
 @cache
-def document(name: str) -> Described:
+def document(name: str) -> ApiDocument:
     return read(SPECS / f"{name}.yaml")
 
 
@@ -58,8 +58,8 @@ def validator(name: str, schema: dict[str, Any]) -> tuple[Validator, bool]:
 
 
 @cache
-def normal(name: str) -> Normal:
-    return Normal(document(name).components)
+def normal(name: str) -> JsonSchemas:
+    return JsonSchemas(document(name).components)
 
 
 @cache

@@ -1,7 +1,7 @@
 """How the v4 shape of TMF620 differs from the stored one."""
 
+from common.views.differences import nested, renamed
 from common.views.patterns import EMBEDDED_PRICE, PRICE_VALUE, SEQUENCE, related
-from common.views.rows import nested, renamed
 
 VIEWS = {
     "Category": (nested("parentId", "parent", "id"),),

@@ -1,7 +1,7 @@
 """How the v4 shape of TMF621 differs from the stored one."""
 
+from common.views.differences import renamed
 from common.views.patterns import external_id, related
-from common.views.rows import renamed
 
 VIEWS = {
     "TroubleTicket": (external_id("externalIdentifier"), renamed("statusChange", "statusChangeHistory")),

@@ -1,7 +1,7 @@
 """How the v4 shape of TMF629 differs from the stored one."""
 
+from common.views.differences import v4_only
 from common.views.patterns import CONTACT_MEDIUM, referred_type, related
-from common.views.rows import v4_only
 
 VIEWS = {
     # The party behind a customer is a plain reference in v5; v4 also gives it a role.

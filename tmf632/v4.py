@@ -1,7 +1,7 @@
 """How the v4 shape of TMF632 differs from the stored one."""
 
+from common.views.differences import renamed, shown_as
 from common.views.patterns import CONTACT_MEDIUM, related
-from common.views.rows import renamed, shown_as
 
 VIEWS = {
     "Individual": (

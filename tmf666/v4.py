@@ -1,7 +1,7 @@
 """How the v4 shape of TMF666 differs from the stored one."""
 
+from common.views.differences import renamed
 from common.views.patterns import CONTACT_MEDIUM, reference_flag, related
-from common.views.rows import renamed
 
 _DATED = (renamed("lastModified", "lastUpdate"),)
 

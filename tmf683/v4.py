@@ -1,7 +1,7 @@
 """How the v4 shape of TMF683 differs from the stored one."""
 
+from common.views.differences import renamed
 from common.views.patterns import related
-from common.views.rows import renamed
 
 VIEWS = {
     "PartyInteraction": (renamed("channel", "relatedChannel"),),

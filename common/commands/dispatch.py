@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import click
 
-from common import dispatch as dispatching
-from common import settings
+from common import settings, worker
 from common.errors import StartRefused
-from common.serve import suite
+from common.serve import run
 from common.serve.supervisor import SuiteDied
 from common.store import embedded
 
@@ -27,7 +26,7 @@ def dispatch(data_dir: str | None) -> None:
         running = chosen.mongodb_uri or embedded.running(chosen.data_dir)
         if not running:
             raise StartRefused(f"No suite runs on {chosen.data_dir}; start one by `tmf serve`, or set MONGODB_URI.")
-        dispatching.run(replace(chosen, mongodb_uri=running))
+        worker.run(replace(chosen, mongodb_uri=running))
     except (StartRefused, SuiteDied) as end:
-        suite.say(str(end))
+        run.say(str(end))
         raise SystemExit(1) from None

@@ -1,4 +1,4 @@
-"""`tmf events`: the operator's desk on the command line, over the store itself; no web server has to run."""
+"""`tmf events`: the operator's operator on the command line, over the store itself; no web server has to run."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from rich.console import Console
 from rich.table import Table
 
 from common import apis, settings
+from common.binding import bind, channels, read_documents
 from common.clock import instant, utc_now
+from common.delivery.operator import DeliveryOperator
 from common.document import Document, Json
 from common.errors import Refusal, StartRefused
-from common.hub.desk import Desk
-from common.serve import suite
+from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
 from common.store.connection import Connection
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
 from common.store.subscriptions import Subscriptions
-from common.suite import bind, channels, read_documents
 
 _LOOK_SECONDS = 0.2
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
@@ -50,7 +50,7 @@ def subscriptions(as_json: bool, data_dir: str | None) -> None:
     """List every subscription of every hub, and how far it is."""
     columns = {"Subscription": "id", "API": "api", "Version": "version", "Callback": "callback", "Query": "query"}
     told = {"Position": "position", "Lag": "lag", "Failures": "failures", "Paused until": "pausedUntil"}
-    rows = _done(data_dir, lambda desk: desk.every_subscription())
+    rows = _done(data_dir, lambda operator: operator.every_subscription())
     _show_rows(rows, {**columns, **told, "Reason": "reason", "Ended": "ended"}, as_json)
 
 
@@ -64,7 +64,7 @@ def attempts(subscription: str, since: str | None, limit: int, as_json: bool, da
     """List the last attempts at SUBSCRIPTION, newest first: what each sent, what came of it, how long it took."""
     moment = _moment("--since", since) if since else 0
     columns = {"At": "at", "Type": "type", "Resource": "resource", "Attempt": "attempt", "Status": "status"}
-    rows = _done(data_dir, lambda desk: desk.attempts(subscription, moment, limit))
+    rows = _done(data_dir, lambda operator: operator.attempts(subscription, moment, limit))
     _show_rows(rows, {**columns, "Milliseconds": "milliseconds", "Error": "error", "Event": "event"}, as_json)
 
 
@@ -77,7 +77,7 @@ def attempts(subscription: str, since: str | None, limit: int, as_json: bool, da
 def dead(subscription: str | None, after: str, limit: int, as_json: bool, data_dir: str | None) -> None:
     """List the dead letters: events that were given up."""
     columns = {"Letter": "id", "Type": "eventType", "Resource": "resource", "Attempts": "attempts"}
-    rows = _done(data_dir, lambda desk: desk.dead_letters(subscription, after, limit))
+    rows = _done(data_dir, lambda operator: operator.dead_letters(subscription, after, limit))
     _show_rows(rows, {**columns, "Reason": "reason", "Happened": "happened", "Died": "died"}, as_json)
 
 
@@ -87,7 +87,7 @@ def dead(subscription: str | None, after: str, limit: int, as_json: bool, data_d
 @_DATA_DIR
 def show(letter: str, as_json: bool, data_dir: str | None) -> None:
     """Show the dead letter LETTER, and its event as it would be sent."""
-    found = _done(data_dir, lambda desk: _with_channels(desk).dead_letter(letter))
+    found = _done(data_dir, lambda operator: _with_channels(operator).dead_letter(letter))
     if as_json:
         _show_json(found)
         return
@@ -108,7 +108,7 @@ def replay(letter: str | None, every: bool, subscription: str | None, as_json: b
     """Send the dead letter LETTER again, or --all of them."""
     if (letter is None) != every or (letter and subscription):
         _end("Either one dead letter is named, or --all is given, with or without --subscription.")
-    told = _done(data_dir, lambda desk: desk.replay(letter) if letter else desk.replay_all(subscription))
+    told = _done(data_dir, lambda operator: operator.replay(letter) if letter else operator.replay_all(subscription))
     left = f" {told['left']} stay: their subscriptions have ended." if told["left"] else ""
     _say(told, f"Dead letters that will be sent again: {told['replayed']}.{left}", as_json)
 
@@ -121,7 +121,7 @@ def replay(letter: str | None, every: bool, subscription: str | None, as_json: b
 def replay_from(subscription: str, time: str, as_json: bool, data_dir: str | None) -> None:
     """Send SUBSCRIPTION everything again that has happened since TIME (RFC 3339)."""
     moment = _moment("TIME", time)
-    told = _done(data_dir, lambda desk: desk.replay_from(subscription, moment))
+    told = _done(data_dir, lambda operator: operator.replay_from(subscription, moment))
     line = f"The subscription goes on behind number {told['position']}; changes ahead of it: {told['lag']}."
     _say(told, line, as_json)
 
@@ -132,25 +132,25 @@ def replay_from(subscription: str, time: str, as_json: bool, data_dir: str | Non
 @_DATA_DIR
 def discard(letter: str, as_json: bool, data_dir: str | None) -> None:
     """Forget the dead letter LETTER; its event is not sent any more."""
-    _done(data_dir, lambda desk: desk.discard(letter))
+    _done(data_dir, lambda operator: operator.discard(letter))
     _say({"discarded": letter}, f"The dead letter {letter} is forgotten.", as_json)
 
 
-def _done(data_dir: str | None, work: Callable[[Desk], Awaitable[Any]]) -> Any:
-    """What the work at the desk gives; ends the command with one sentence where it cannot be done."""
+def _done(data_dir: str | None, work: Callable[[DeliveryOperator], Awaitable[Any]]) -> Any:
+    """What the work at the operator gives; ends the command with one sentence where it cannot be done."""
     try:
         chosen = settings.read(os.environ, {"data_dir": data_dir})
-        with suite.reached_store(chosen, os.environ) as (uri, stops):
+        with run.reached_store(chosen, os.environ) as (uri, stops):
             return asyncio.run(_at_desk(Connection(uri, chosen.database), work, stops))
     except (StartRefused, SuiteDied, Refusal, PyMongoError) as end:
         _end(str(end))
 
 
-async def _at_desk(connection: Connection, work: Callable[[Desk], Awaitable[Any]], stops: Stops) -> Any:
+async def _at_desk(connection: Connection, work: Callable[[DeliveryOperator], Awaitable[Any]], stops: Stops) -> Any:
     """What the work gives; raises SuiteDied where a stop was asked for before it was done."""
-    desk = Desk(Subscriptions(connection), Deliveries(connection), EventLog(connection), (), utc_now)
+    operator = DeliveryOperator(Subscriptions(connection), Deliveries(connection), EventLog(connection), (), utc_now)
     try:
-        task = asyncio.ensure_future(work(desk))
+        task = asyncio.ensure_future(work(operator))
         while not task.done():
             await asyncio.wait({task}, timeout=_LOOK_SECONDS)
             if stops.count and not task.done():
@@ -161,9 +161,9 @@ async def _at_desk(connection: Connection, work: Callable[[Desk], Awaitable[Any]
         await connection.close()
 
 
-def _with_channels(desk: Desk) -> Desk:
-    """The desk with every version's event types, for which all documents are read."""
-    return replace(desk, channels=channels(bind(read_documents(apis.declared()))))
+def _with_channels(operator: DeliveryOperator) -> DeliveryOperator:
+    """The operator with every version's event types, for which all documents are read."""
+    return replace(operator, channels=channels(bind(read_documents(apis.declared()))))
 
 
 def _moment(name: str, written: str) -> int:
@@ -174,7 +174,7 @@ def _moment(name: str, written: str) -> int:
 
 
 def _end(sentence: str) -> NoReturn:
-    suite.say(sentence)
+    run.say(sentence)
     raise SystemExit(1) from None
 
 

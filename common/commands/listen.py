@@ -19,7 +19,7 @@ from common import settings
 from common.clock import instant, micros, text, utc_now
 from common.document import Document
 from common.errors import Refusal, StartRefused
-from common.serve import suite
+from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
 from common.settings import Settings
@@ -76,13 +76,13 @@ def listen(
         chosen = settings.read(os.environ, {"data_dir": data_dir})
         _require_codes(apis)
         _require_suite(chosen)
-        with suite.reached_store(chosen, os.environ) as (uri, stops):
+        with run.reached_store(chosen, os.environ) as (uri, stops):
             asyncio.run(_shown(Connection(uri, chosen.database), chosen, wanted, stops, as_json))
     except Refusal as end:
-        suite.say(end.message)
+        run.say(end.message)
         raise SystemExit(1) from None
     except (StartRefused, SuiteDied, PyMongoError) as end:
-        suite.say(str(end))
+        run.say(str(end))
         raise SystemExit(1) from None
 
 
@@ -127,7 +127,7 @@ async def _arriving(received: Received, since: int | None, stops: Stops) -> Asyn
     if since is None:
         async for _known in tail.fresh():
             pass
-    suite.say("Showing what the listener paths receive; Ctrl-C ends it.")
+    run.say("Showing what the listener paths receive; Ctrl-C ends it.")
     while not stops.count:
         async for receipt in tail.fresh():
             yield receipt

@@ -7,9 +7,9 @@ from dataclasses import replace
 from common.clock import micros
 from common.document import Document
 from common.errors import InvalidBody, Problem
-from common.hub.channel import Channel
-from common.hub.heard import Heard, tell
-from common.hub.kinds import EventType
+from common.events.channel import Channel
+from common.events.kinds import EventType
+from common.hub.callbacks import ReceivedEvent, tell
 from common.hub.verbs import Hub
 from common.query.parse import refuse_parameters
 from common.request import Request, parse_json, require_media, require_object, require_storable
@@ -35,7 +35,7 @@ async def listen(hub: Hub, channel: Channel, segment: str, request: Request) -> 
     problems = [*_wrong_type(told, event), *_problems(channel.bodies[segment], told, event)]
     if problems:
         raise InvalidBody(sorted(problems, key=lambda one: (one.pointer, one.rule)))
-    heard = Heard(channel.api.code, channel.version.name, told.name, event)
+    heard = ReceivedEvent(channel.api.code, channel.version.name, told.name, event)
     await tell(hub.callbacks, heard)
     receipt = _receipt(hub, heard)
     await hub.received.keep(receipt)
@@ -69,7 +69,7 @@ def _problems(validator: Validator, told: EventType, event: Document) -> list[Pr
     return [replace(one, pointer=f"/{other}") if one.pointer == f"/{declared}" else one for one in found]
 
 
-def _receipt(hub: Hub, heard: Heard) -> Receipt:
+def _receipt(hub: Hub, heard: ReceivedEvent) -> Receipt:
     """The event as it is kept. Its own id names it, beside its type: some senders give the events that one change leads
     to the same id."""
     identifier = heard.event.get("eventId") or hub.world.new_id()

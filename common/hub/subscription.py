@@ -18,7 +18,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from common.document import Document, pointer
 from common.errors import InvalidBody, Problem
-from common.hub.callback import Allowed, resolved_fault
+from common.hub.destinations import Allowed, resolved_fault
 from common.resource import V4
 from common.schema.messages import nearest
 

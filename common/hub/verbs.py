@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from common.clock import World, micros
 from common.errors import NotFound
-from common.hub.callback import Allowed
-from common.hub.channel import Channel
-from common.hub.heard import Callback
-from common.hub.interest import parse_interest
+from common.events.channel import Channel
+from common.hub.callbacks import Callback
+from common.hub.destinations import Allowed
+from common.hub.event_filter import parse_event_filter
 from common.hub.subscription import Subscription, from_record, parse_registration
 from common.query.language import Limits
 from common.query.parse import refuse_parameters
@@ -43,7 +43,7 @@ async def subscribe(hub: Hub, channel: Channel, _segment: str, request: Request)
     require_media(request.headers, (JSON,))
     refuse_parameters(request.query)
     given = await parse_registration(require_object(parse_json(request.body)), hub.allowed)
-    parse_interest(given["query"], channel, hub.limits)
+    parse_event_filter(given["query"], channel, hub.limits)
     code, version = channel.api.code, channel.version.name
     _, head = await hub.log.bounds(code)
     made = Subscription(

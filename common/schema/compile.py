@@ -10,7 +10,7 @@ from common.document import Json
 from common.errors import Problem
 from common.schema import messages
 from common.schema.formats import FORMATS
-from common.schema.normal import Normal, Schema
+from common.schema.json_schemas import JsonSchemas, Schema
 
 
 class Validator:
@@ -28,7 +28,7 @@ class Validator:
         return sorted(found, key=lambda problem: (problem.pointer, problem.rule))
 
 
-def compile_object(properties: Mapping[str, Schema], required: Iterable[str], normal: Normal) -> Validator:
+def compile_object(properties: Mapping[str, Schema], required: Iterable[str], normal: JsonSchemas) -> Validator:
     """A validator of a body: published nodes by attribute name, of which `required` must be there; others may be."""
     schema: Schema = {
         "type": "object",
@@ -38,7 +38,7 @@ def compile_object(properties: Mapping[str, Schema], required: Iterable[str], no
     return Validator({**schema, "$defs": reachable(schema, normal.definitions)})
 
 
-def compile_schema(name: str, normal: Normal) -> Validator:
+def compile_schema(name: str, normal: JsonSchemas) -> Validator:
     """A validator of one component as it stands, for instance an event."""
     schema: Schema = {"$ref": "#/$defs/" + name}
     return Validator({**schema, "$defs": reachable(schema, normal.definitions)})

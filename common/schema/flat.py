@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from common.schema.normal import Schema, name_of
+from common.schema.json_schemas import Schema, name_of
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class FlatSchema:
     """The declared attributes of an object schema; `properties` holds the published nodes, references unresolved."""
 
     properties: Mapping[str, Schema] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
 
 
-def flatten(schema: Schema, components: Mapping[str, Schema], seen: frozenset[str] = frozenset()) -> Flat:
+def flatten(schema: Schema, components: Mapping[str, Schema], seen: frozenset[str] = frozenset()) -> FlatSchema:
     """Folds `$ref` and `allOf`; later parts win. Unions declare what any of their members declares."""
     properties: dict[str, Schema] = {}
     required: set[str] = set()
     if "$ref" in schema:
         name = name_of(schema["$ref"])
-        return Flat() if name in seen else flatten(components.get(name, {}), components, seen | {name})
+        return FlatSchema() if name in seen else flatten(components.get(name, {}), components, seen | {name})
     for part in schema.get("allOf", []):
         inherited = flatten(part, components, seen)
         properties.update(inherited.properties)
@@ -31,7 +31,7 @@ def flatten(schema: Schema, components: Mapping[str, Schema], seen: frozenset[st
     for part in [*schema.get("oneOf", []), *schema.get("anyOf", [])]:
         properties.update(flatten(part, components, seen).properties)
     properties.update(schema.get("properties", {}))
-    return Flat(properties, frozenset(required | set(schema.get("required", []))))
+    return FlatSchema(properties, frozenset(required | set(schema.get("required", []))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Attributes:
         self._components = components
         self._subtypes = _subtypes_of(components)
         self._root = schema
-        self._flat: dict[str, list[Flat]] = {}
+        self._flat: dict[str, list[FlatSchema]] = {}
         self._found: dict[tuple[str, ...], Attribute | None] = {}
 
     @property
@@ -118,7 +118,7 @@ class Attributes:
             return False
         return "$ref" not in node and not any(flat.properties for flat in self._flats(node))
 
-    def _flats(self, node: Schema) -> list[Flat]:
+    def _flats(self, node: Schema) -> list[FlatSchema]:
         """The node's own attributes, and those of each of its subtypes."""
         if "$ref" not in node:
             return [flatten(node, self._components)]

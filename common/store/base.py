@@ -23,7 +23,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Announcement:
     """What a write tells the world, kept in that very write until a dispatcher has taken it on.
 
     `id`: the same for the same change, whoever asks. `at`: microseconds since 1970. `kinds`: of its events, in their
@@ -68,17 +68,17 @@ Indexes = Mapping[str, Iterable[Index]]
 class Store(Protocol):
     """Every method raises StoreUnavailable where the server does not answer; an acknowledged write is on disk."""
 
-    async def insert(self, collection: str, stored: Stored, change: Change | None = None) -> None:
+    async def insert(self, collection: str, stored: Stored, change: Announcement | None = None) -> None:
         """Keeps a new resource and its change; raises Conflict where its id is taken."""
 
     async def get(self, collection: str, identifier: str) -> Stored:
         """The resource with this id; raises NotFound."""
 
-    async def replace(self, collection: str, stored: Stored, revision: int, change: Change | None = None) -> bool:
+    async def replace(self, collection: str, stored: Stored, revision: int, change: Announcement | None = None) -> bool:
         """Keeps `stored` in the place of `revision`, and the change; False where that is not the present one (or it is
         gone)."""
 
-    async def delete(self, collection: str, stored: Stored, change: Change | None = None) -> bool:
+    async def delete(self, collection: str, stored: Stored, change: Announcement | None = None) -> bool:
         """Removes the resource and keeps the change; False where `stored` is not its present revision (or it is
         gone)."""
 

@@ -1,8 +1,8 @@
 """What is kept of deliveries: events set aside to be tried again, dead letters, and the log of attempts.
 
-An event that a subscriber did not take waits in `waiting_events` as the fields of `common.hub.waiting.Waiting`, `_id`
-being `subscription/seq/place`. When it is given up it becomes a dead letter, which carries the log's entry as well, for
-the log forgets and dead letters do not.
+An event that a subscriber did not take waits in `waiting_events` as the fields of
+`common.delivery.pending.PendingEvent`, `_id` being `subscription/seq/place`. When it is given up it becomes
+a dead letter, which carries the log's entry as well, for the log forgets and dead letters do not.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Deliveries:
             return (await self._dead.delete_many({"_id": {"$in": list(identifiers)}})).deleted_count
 
     async def note_attempts(self, attempts: Sequence[Record]) -> None:
-        """Adds attempts to the log, as the fields of `common.hub.sender.Attempt`."""
+        """Adds attempts to the log, as the fields of `common.delivery.sender.Attempt`."""
         async with answering():
             await self._attempts.insert_many(list(attempts), ordered=False)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pymongo.errors import BulkWriteError
 
 from common.errors import Conflict
-from common.store.base import Change, Stored
+from common.store.base import Announcement, Stored
 from common.store.connection import Connection, Record, Records, answering
 from common.store.outbox import snapshot
 from common.store.record import from_record
@@ -30,7 +30,7 @@ class Logged:
     api: str
     seq: int
     collection: str
-    change: Change
+    change: Announcement
     stored: Stored
 
 
@@ -40,7 +40,7 @@ def logged(entry: Entry) -> Logged:
     told = (entry["id"], entry["at"], tuple(entry["kinds"]), changed, entry["origin"], entry["correlation"])
     record = {"_id": entry["key"], "revision": entry["revision"], "created": entry["at"], "updated": entry["at"]}
     stored = from_record({**record, **snapshot(entry)})
-    return Logged(entry["api"], entry["seq"], entry["collection"], Change(*told), stored)
+    return Logged(entry["api"], entry["seq"], entry["collection"], Announcement(*told), stored)
 
 
 class EventLog:

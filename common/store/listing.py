@@ -13,7 +13,7 @@ from common.store.base import Found
 from common.store.connection import Record, Records
 from common.store.mongo_query import Filter, beyond, conjunction, sort_keys, to_mongo
 from common.store.record import from_record
-from common.store.windows import Stride, learnt, windows
+from common.store.windows import Density, learnt, windows
 
 _KEPT: Filter = {"created": {"$gt": -1}}
 """Holds for every resource, and not for what is left of a deleted one until its last event has left."""
@@ -41,7 +41,7 @@ class Reach:
     milliseconds: int
     count: int
     walks: bool = False
-    strides: dict[tuple[str, ...], Stride] = field(default_factory=dict)
+    strides: dict[tuple[str, ...], Density] = field(default_factory=dict)
     small: int = _SMALL
     trusted: dict[str, int] = field(default_factory=dict)
 
@@ -54,11 +54,11 @@ class Reach:
         self.trusted[records.name] = left - (left > 0)
         return self.walks and left < 0
 
-    def stride(self, records: Records, chosen: Filter, now: int) -> Stride:
+    def stride(self, records: Records, chosen: Filter, now: int) -> Density:
         """What is known of lists of a collection that are chosen by the same fields."""
-        return self.strides.get((records.name, *sorted(chosen)), Stride(now))
+        return self.strides.get((records.name, *sorted(chosen)), Density(now))
 
-    def learn(self, records: Records, chosen: Filter, stride: Stride) -> None:
+    def learn(self, records: Records, chosen: Filter, stride: Density) -> None:
         """Keeps what a list has shown, of a bounded number of kinds."""
         if len(self.strides) >= _MOST_STRIDES:
             self.strides.clear()
@@ -125,7 +125,7 @@ def _created(low: int, high: int) -> Filter:
     return {"created": {"$gt": low - 1, "$lte": high}}
 
 
-def _ranges(page: Page, stride: Stride, wanted: int) -> Iterator[tuple[int, int]]:
+def _ranges(page: Page, stride: Density, wanted: int) -> Iterator[tuple[int, int]]:
     if page.is_backwards and page.before:
         # The same walk in a mirror: towards the future, from the place.
         yield from ((-high, -low) for low, high in windows(-page.before.created, stride, wanted))

@@ -14,7 +14,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from common.clock import micros, utc_now
 from common.errors import Conflict, NotFound, StoreUnavailable
 from common.query.conditions import Query
-from common.store.base import Change, Found, Indexes, Stored
+from common.store.base import Announcement, Found, Indexes, Stored
 from common.store.connection import Connection, answering
 from common.store.indexes import SHARED
 from common.store.indexes import keys as index_keys
@@ -53,7 +53,7 @@ class MongoStore:
         self._now = now
         self._reach: Reach | None = None
 
-    async def insert(self, collection: str, stored: Stored, change: Change | None = None) -> None:
+    async def insert(self, collection: str, stored: Stored, change: Announcement | None = None) -> None:
         """See Store."""
         record = to_record(stored)
         records = self.connection.collection(collection)
@@ -64,7 +64,7 @@ class MongoStore:
                 if not await self._takes_over(collection, record, change):
                     raise Conflict(f'A {collection} with the id "{stored.id}" exists already.') from error
 
-    async def _takes_over(self, collection: str, record: dict[str, Any], change: Change | None) -> bool:
+    async def _takes_over(self, collection: str, record: dict[str, Any], change: Announcement | None) -> bool:
         """Puts a new resource in the place of a deleted one whose last event has not left yet."""
         place = {"_id": record["_id"], GONE: True}
         update = _update(record, change)
@@ -79,7 +79,7 @@ class MongoStore:
             raise NotFound(f'There is no {collection} with the id "{identifier}".')
         return from_record(record)
 
-    async def replace(self, collection: str, stored: Stored, revision: int, change: Change | None = None) -> bool:
+    async def replace(self, collection: str, stored: Stored, revision: int, change: Announcement | None = None) -> bool:
         """See Store."""
         place = {"_id": stored.id, "revision": revision}
         async with answering():
@@ -87,7 +87,7 @@ class MongoStore:
             done = await self.connection.collection(collection).update_one(place, update)
         return done.matched_count == 1
 
-    async def delete(self, collection: str, stored: Stored, change: Change | None = None) -> bool:
+    async def delete(self, collection: str, stored: Stored, change: Announcement | None = None) -> bool:
         """See Store."""
         place = {"_id": stored.id, "revision": stored.revision}
         records = self.connection.collection(collection)
@@ -141,7 +141,7 @@ class MongoStore:
         await self.connection.close()
 
 
-def _update(values: dict[str, Any], change: Change | None, last: dict[str, Any] | None = None) -> dict[str, Any]:
+def _update(values: dict[str, Any], change: Announcement | None, last: dict[str, Any] | None = None) -> dict[str, Any]:
     """The update that sets `values` of a record and adds the change, about `last` or the values themselves, to its
     outbox; what lies there already stays."""
     sets = {name: value for name, value in values.items() if name != "_id"}

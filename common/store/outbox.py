@@ -17,7 +17,7 @@ import bson
 from pymongo import UpdateOne
 from pymongo.operations import DeleteOne
 
-from common.store.base import Change
+from common.store.base import Announcement
 from common.store.connection import Connection, answering
 from common.store.record import DOCUMENT, RESIDUE
 
@@ -26,7 +26,7 @@ _LARGE = 32_768
 Entry = dict[str, Any]
 
 
-def outgoing(record: dict[str, Any], change: Change) -> dict[str, Any]:
+def outgoing(record: dict[str, Any], change: Announcement) -> dict[str, Any]:
     """What a record has besides when the change leaves it as it is: `outbox` with this one entry, and `due`."""
     entry = {**asdict(change), "revision": record["revision"], **_snapshot(record)}
     return {OUTBOX: [entry], DUE: 1}

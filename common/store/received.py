@@ -16,7 +16,7 @@ from pymongo.errors import DuplicateKeyError
 from common.document import Document
 from common.store.connection import Connection, Record, Records, answering
 from common.store.record import kept, restored
-from common.store.windows import Stride, windows
+from common.store.windows import Density, windows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ORDER = [("at", 1), ("_id", 1)]
@@ -73,7 +73,7 @@ class Received:
         found: list[Record] = []
         async with answering():
             # The windows of lists, mirrored: from the moment towards the future.
-            for low, high in windows(-at - 1, Stride(-at - 1), most):
+            for low, high in windows(-at - 1, Density(-at - 1), most):
                 between = {"at": {"$gt": -high - 1, "$lte": -low}}
                 found += await self._kept.find(between).sort(_ORDER).limit(most - len(found)).to_list()
                 if len(found) >= most:

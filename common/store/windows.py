@@ -15,7 +15,7 @@ _GROWTH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Stride:
+class Density:
     """What is known of the resources that lists of one kind find, in microseconds: when the newest was created, and how
     far apart they were created, on average."""
 
@@ -23,7 +23,7 @@ class Stride:
     gap: int = 50_000
 
 
-def windows(start: int | None, stride: Stride, wanted: int) -> Iterator[tuple[int, int]]:
+def windows(start: int | None, stride: Density, wanted: int) -> Iterator[tuple[int, int]]:
     """Closed ranges (low, high) of creation times, each following the one before without a gap, from `start` (None: the
     newest end) into the past; the first is about as wide as so many resources lie, and they widen ever faster: where
     the guess was wrong, six or seven reach the oldest end."""
@@ -37,6 +37,6 @@ def windows(start: int | None, stride: Stride, wanted: int) -> Iterator[tuple[in
     yield _LOWEST, high
 
 
-def learnt(newest: int, oldest: int, found: int) -> Stride:
+def learnt(newest: int, oldest: int, found: int) -> Density:
     """The stride after a walk from the newest end that found so many resources between two times."""
-    return Stride(newest, (newest - oldest) // found + 1)
+    return Density(newest, (newest - oldest) // found + 1)

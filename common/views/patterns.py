@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from common.document import Document, Json
-from common.schema.marks import is_reference
-from common.views.rows import Row
+from common.schema.type_marks import is_reference
+from common.views.differences import Difference
 
 _REFERENCE = ("id", "href", "name", "@referredType")
 _MEDIUM = (
@@ -33,7 +33,7 @@ _EXACT = 2**53
 """The whole numbers below are exact as JSON numbers, whoever reads them (RFC 8259, section 6)."""
 
 
-def related(member: str, kind: str) -> Row:
+def related(member: str, kind: str) -> Difference:
     """A flat reference with a role in v4; role and reference apart in v5 (patterns 2 and 3). `kind` is the referred
     type where nothing tells it; what a by-value member holds beside its reference is not shown in v4."""
 
@@ -54,7 +54,7 @@ def related(member: str, kind: str) -> Row:
             value["name"] = name
         value.setdefault("@referredType", str(inner.get("@type", kind)).removesuffix("Ref"))
 
-    return Row(up, down, {name: (member, name) for name in _REFERENCE})
+    return Difference(up, down, {name: (member, name) for name in _REFERENCE})
 
 
 def _full_name(party: Document) -> str:
@@ -62,14 +62,14 @@ def _full_name(party: Document) -> str:
     return " ".join(str(party[part]) for part in ("givenName", "familyName") if party.get(part))
 
 
-def referred_type(kind: str) -> Row:
+def referred_type(kind: str) -> Difference:
     """A reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it (pattern 4)."""
 
     def down(value: Document) -> None:
         if "id" in value:
             value.setdefault("@referredType", kind)
 
-    return Row(down=down)
+    return Difference(down=down)
 
 
 def _contact_up(value: Document) -> None:
@@ -88,7 +88,7 @@ def _contact_down(value: Document) -> None:
     value.setdefault("mediumType", kind)
 
 
-CONTACT_MEDIUM = Row(_contact_up, _contact_down, {"characteristic": ()})
+CONTACT_MEDIUM = Difference(_contact_up, _contact_down, {"characteristic": ()})
 """What a medium holds: in its characteristic in v4, inline in v5 (pattern 8); mediumType stays, an open attribute."""
 
 
@@ -107,9 +107,9 @@ def _flag_down(value: Document, kind: str) -> None:
     value["isRef"] = mark == kind + "Ref" or (mark is None and is_reference(value))
 
 
-def reference_flag(kind: str) -> Row:
+def reference_flag(kind: str) -> Difference:
     """isRef in v4, the `@type` of a union's member in v5 (pattern 9)."""
-    return Row(
+    return Difference(
         lambda value: _flag_up(value, kind),
         lambda value: _flag_down(value, kind),
         {"isRef": ("@type",)},
@@ -117,7 +117,7 @@ def reference_flag(kind: str) -> Row:
     )
 
 
-def external_id(v5_name: str) -> Row:
+def external_id(v5_name: str) -> Difference:
     """One external id as a text in v4, the first of a list of identifiers in v5 (pattern 11)."""
 
     def up(value: Document) -> None:
@@ -134,7 +134,7 @@ def external_id(v5_name: str) -> Row:
             value.pop(v5_name, None)
             value["externalId"] = told
 
-    return Row(up, down, {"externalId": (v5_name, "id")})
+    return Difference(up, down, {"externalId": (v5_name, "id")})
 
 
 def _first_id(identifiers: Json) -> Any:
@@ -155,7 +155,7 @@ def _relationship_down(value: Document) -> None:
         value["product"] = {name: value.pop(name) for name in _REFERENCE if name in value}
 
 
-PRODUCT_RELATIONSHIP = Row(_relationship_up, _relationship_down, {"product": ()})
+PRODUCT_RELATIONSHIP = Difference(_relationship_up, _relationship_down, {"product": ()})
 """A related product as an object in v4, as a reference in v5 (pattern 13); without an id it stays an open attribute."""
 
 
@@ -171,7 +171,7 @@ def _sequence_down(value: Document) -> None:
         value["charSpecSeq"] = int(value.pop("characteristicSpecificationId"))
 
 
-SEQUENCE = Row(
+SEQUENCE = Difference(
     _sequence_up,
     _sequence_down,
     {"charSpecSeq": ("characteristicSpecificationId",)},
@@ -186,7 +186,7 @@ def _amount_up(value: Document) -> None:
         value["amount"] = round(told)
 
 
-WHOLE_AMOUNT = Row(_amount_up)
+WHOLE_AMOUNT = Difference(_amount_up)
 """A duration may have a fraction in v4 and not in v5, where it is shown rounded (pattern 14)."""
 
 
@@ -216,10 +216,10 @@ def _price_down(value: Document) -> None:
     value["price"] = price
 
 
-EMBEDDED_PRICE = Row(_price_up, _price_down, {"price": ()})
+EMBEDDED_PRICE = Difference(_price_up, _price_down, {"price": ()})
 """The price inside an offering: amount, tax and share in one object in v4, apart in v5 (pattern 15)."""
 
-PRICE_VALUE = Row(
+PRICE_VALUE = Difference(
     paths={
         "dutyFreeAmount": ("price",),
         "taxRate": ("tax", "taxRate"),

@@ -11,10 +11,10 @@ from common.errors import NotImplementedYet
 from common.query.stored import RESIDUE
 from common.resource import Shape
 from common.schema.flat import flatten
-from common.schema.marks import Marks, type_name
-from common.schema.normal import Schema
+from common.schema.json_schemas import Schema
+from common.schema.type_marks import TypeMarks, type_name
+from common.views.conversion import Conversion, Rows, build
 from common.views.merge import carried
-from common.views.plan import Plan, Rows, build
 from common.views.residue import applied, difference
 
 
@@ -51,8 +51,8 @@ class _Seen:
     """The v4 shape: `hidden` are the first-level attributes that v5 alone declares; `together` those whose rows look at
     each other, so that a change is carried with all of them."""
 
-    plan: Plan
-    marks: Marks
+    plan: Conversion
+    marks: TypeMarks
     schema_name: str
     type_name: str
     hidden: frozenset[str]
@@ -116,7 +116,7 @@ def same_shape() -> Shape:
 
 
 def v4_shape(
-    rows: Rows, v4: Mapping[str, Schema], v5: Mapping[str, Schema], v4_name: str, v5_name: str, marks: Marks
+    rows: Rows, v4: Mapping[str, Schema], v5: Mapping[str, Schema], v4_name: str, v5_name: str, marks: TypeMarks
 ) -> Shape:
     """The v4 shape of a resource whose read schemas are `v4_name` among the v4 components, `v5_name` among v5's."""
     declared = flatten(v4.get(v4_name, {}), v4).properties

@@ -14,9 +14,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from common.clock import instant
+from common.delivery.operator import DeliveryOperator
 from common.document import pointer
 from common.errors import Forbidden, InvalidBody, InvalidQuery, MethodNotAllowed, NotFound, Problem, Refusal
-from common.hub.desk import Desk
 from common.query.pairs import pairs
 from common.query.parse import refuse_parameters
 from common.request import Request, media_type, parse_json, require_acceptable, require_media, require_object
@@ -31,10 +31,10 @@ _MOST = 1000
 _HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<plain>[A-Za-z0-9.\-]+))(?::[0-9]{1,5})?")
 _PASSED_ON = frozenset({"forwarded", "via", "x-real-ip"})
 
-Verb = Callable[[Desk, Request], Awaitable[Response]]
+Verb = Callable[[DeliveryOperator, Request], Awaitable[Response]]
 
 
-def admin(inner: App, desk: Desk, body_limit: int) -> App:
+def admin(inner: App, operator: DeliveryOperator, body_limit: int) -> App:
     """An ASGI application that serves the operator's paths and leaves all else to `inner`. `body_limit`: in bytes."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,13 +42,13 @@ def admin(inner: App, desk: Desk, body_limit: int) -> App:
         if path != _BASE and not path.startswith(_BASE + "/"):
             await inner(scope, receive, send)
             return
-        response = await _answer(scope, receive, desk, body_limit)
+        response = await _answer(scope, receive, operator, body_limit)
         await send_response(response, scope["method"] == "HEAD", send)
 
     return app
 
 
-async def _answer(scope: Scope, receive: Receive, desk: Desk, body_limit: int) -> Response:
+async def _answer(scope: Scope, receive: Receive, operator: DeliveryOperator, body_limit: int) -> Response:
     """The response to one request; whatever goes wrong becomes an error body."""
     try:
         headers = read_headers(scope)
@@ -63,7 +63,7 @@ async def _answer(scope: Scope, receive: Receive, desk: Desk, body_limit: int) -
             raise MethodNotAllowed(f"{method} is not allowed here; {allowed} are.", headers={"Allow": allowed})
         body = await read_body(receive, headers, body_limit) if method == "POST" else b""
         query = scope["query_string"].decode("latin-1")
-        return await methods[method](desk, Request(identifier, query, headers, body, ""))
+        return await methods[method](operator, Request(identifier, query, headers, body, ""))
     except Refusal as refusal:
         return refused(refusal, _VERSION)
     except Exception:
@@ -186,45 +186,45 @@ def _told(error: ValidationError) -> list[tuple[str, str]]:
     return [(str(name), " ".join(map(str, told))) for name, told in messages.items()]
 
 
-async def _subscriptions(desk: Desk, request: Request) -> Response:
+async def _subscriptions(operator: DeliveryOperator, request: Request) -> Response:
     refuse_parameters(request.query)
-    return Response(200, await desk.every_subscription())
+    return Response(200, await operator.every_subscription())
 
 
-async def _subscription(desk: Desk, request: Request) -> Response:
+async def _subscription(operator: DeliveryOperator, request: Request) -> Response:
     refuse_parameters(request.query)
-    return Response(200, await desk.one_subscription(request.id or ""))
+    return Response(200, await operator.one_subscription(request.id or ""))
 
 
-async def _attempts(desk: Desk, request: Request) -> Response:
-    return Response(200, await desk.attempts(request.id or "", **_parameters(_Attempts(), request.query)))
+async def _attempts(operator: DeliveryOperator, request: Request) -> Response:
+    return Response(200, await operator.attempts(request.id or "", **_parameters(_Attempts(), request.query)))
 
 
-async def _replay_from(desk: Desk, request: Request) -> Response:
-    return Response(200, await desk.replay_from(request.id or "", _body(_ReplayFrom(), request)["from"]))
+async def _replay_from(operator: DeliveryOperator, request: Request) -> Response:
+    return Response(200, await operator.replay_from(request.id or "", _body(_ReplayFrom(), request)["from"]))
 
 
-async def _letters(desk: Desk, request: Request) -> Response:
-    return Response(200, await desk.dead_letters(**_parameters(_Letters(), request.query)))
+async def _letters(operator: DeliveryOperator, request: Request) -> Response:
+    return Response(200, await operator.dead_letters(**_parameters(_Letters(), request.query)))
 
 
-async def _letter(desk: Desk, request: Request) -> Response:
+async def _letter(operator: DeliveryOperator, request: Request) -> Response:
     refuse_parameters(request.query)
-    return Response(200, await desk.dead_letter(request.id or ""))
+    return Response(200, await operator.dead_letter(request.id or ""))
 
 
-async def _replay(desk: Desk, request: Request) -> Response:
+async def _replay(operator: DeliveryOperator, request: Request) -> Response:
     _body(_Nothing(), request)
-    return Response(200, await desk.replay(request.id or ""))
+    return Response(200, await operator.replay(request.id or ""))
 
 
-async def _replay_all(desk: Desk, request: Request) -> Response:
-    return Response(200, await desk.replay_all(**_body(_ReplayAll(), request)))
+async def _replay_all(operator: DeliveryOperator, request: Request) -> Response:
+    return Response(200, await operator.replay_all(**_body(_ReplayAll(), request)))
 
 
-async def _discard(desk: Desk, request: Request) -> Response:
+async def _discard(operator: DeliveryOperator, request: Request) -> Response:
     refuse_parameters(request.query)
-    await desk.discard(request.id or "")
+    await operator.discard(request.id or "")
     return Response(204)
 
 

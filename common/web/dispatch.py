@@ -6,22 +6,22 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from common import operations
+from common.binding import ServedOperation
 from common.errors import MethodNotAllowed, NotFound, NotImplementedYet, Refusal
-from common.facet import Facet
+from common.events.channel import Channel
 from common.hub import verbs
-from common.hub.channel import Channel
 from common.hub.listener import listen
 from common.hub.verbs import Hub
 from common.operations import Engine
 from common.request import Request, require_acceptable
+from common.resource_view import ResourceView
 from common.responses import Response, refused
-from common.suite import Bound
 from common.web.routes import Routes
-from common.web.wire import App, Door, Receive, Scope, Send, origin, read_body, read_headers, send_response
+from common.web.wire import App, Receive, RequestLimits, Scope, Send, origin, read_body, read_headers, send_response
 
 _LOG = logging.getLogger(__name__)
 
-Verb = Callable[[Engine, Facet, Request], Awaitable[Response]]
+Verb = Callable[[Engine, ResourceView, Request], Awaitable[Response]]
 
 _VERBS: Mapping[str, Verb] = {
     "list": operations.list_resources,
@@ -40,7 +40,7 @@ _HUB_VERBS: Mapping[str, Callable[[Hub, Channel, str, Request], Awaitable[Respon
 }
 
 
-def dispatcher(inner: App, routes: Routes, engine: Engine, door: Door) -> App:
+def dispatcher(inner: App, routes: Routes, engine: Engine, door: RequestLimits) -> App:
     """An ASGI application that serves the documents' operations and hands everything else to `inner`."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +56,12 @@ def dispatcher(inner: App, routes: Routes, engine: Engine, door: Door) -> App:
 
 
 async def _answer(
-    scope: Scope, receive: Receive, methods: Mapping[str, Bound], identifier: str | None, engine: Engine, door: Door
+    scope: Scope,
+    receive: Receive,
+    methods: Mapping[str, ServedOperation],
+    identifier: str | None,
+    engine: Engine,
+    door: RequestLimits,
 ) -> Response:
     """The response to one request of a declared path; whatever goes wrong becomes an error body."""
     version = next(iter(methods.values())).version.name
@@ -80,16 +85,16 @@ async def _answer(
         return refused(Refusal("The server failed on this request; its log has the reason."), version)
 
 
-async def _carried_out(bound: Bound, request: Request, engine: Engine) -> Response:
+async def _carried_out(bound: ServedOperation, request: Request, engine: Engine) -> Response:
     verb = bound.operation.verb
-    if bound.facet is not None:
-        return await _VERBS[verb](engine, bound.facet, request)
+    if bound.view is not None:
+        return await _VERBS[verb](engine, bound.view, request)
     if bound.channel is None or engine.hub is None:
         raise NotImplementedYet(f"{bound.operation.method} {bound.operation.path} is not served here.")
     return await _HUB_VERBS[verb](engine.hub, bound.channel, bound.operation.segment, request)
 
 
-def _chosen(methods: Mapping[str, Bound], method: str) -> Bound | None:
+def _chosen(methods: Mapping[str, ServedOperation], method: str) -> ServedOperation | None:
     """The operation of a method; HEAD is GET without its body, OPTIONS (None) tells the methods."""
     bound = methods.get("GET" if method == "HEAD" else method)
     if bound is None and method != "OPTIONS":
@@ -98,7 +103,7 @@ def _chosen(methods: Mapping[str, Bound], method: str) -> Bound | None:
     return bound
 
 
-def _allowed(methods: Mapping[str, Bound]) -> str:
+def _allowed(methods: Mapping[str, ServedOperation]) -> str:
     head = ["HEAD"] if "GET" in methods else []
     return ", ".join(sorted([*methods, *head, "OPTIONS"]))
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from common.suite import Bound
+from common.binding import ServedOperation
 
 
 class Routes:
     """Every served address. A collection path and an item path differ by one step, so two look-ups find any of them."""
 
-    def __init__(self, bound: Iterable[Bound]):
-        self._plain: dict[str, dict[str, Bound]] = {}
-        self._items: dict[str, dict[str, Bound]] = {}
+    def __init__(self, bound: Iterable[ServedOperation]):
+        self._plain: dict[str, dict[str, ServedOperation]] = {}
+        self._items: dict[str, dict[str, ServedOperation]] = {}
         self.versions: dict[str, str] = {}
         for one in bound:
             for base in (one.version.base, *one.version.aliases):
@@ -21,7 +21,7 @@ class Routes:
                 table = self._items if path.endswith("/{id}") else self._plain
                 table.setdefault(path.removesuffix("/{id}"), {})[one.operation.method] = one
 
-    def find(self, path: str) -> tuple[dict[str, Bound], str | None] | None:
+    def find(self, path: str) -> tuple[dict[str, ServedOperation], str | None] | None:
         """The operations at a path by method, and the path's id; None where no document declares the path."""
         methods = self._plain.get(path)
         if methods is not None:

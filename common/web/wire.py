@@ -21,7 +21,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class RequestLimits:
     """What is believed of a request before it is read: the longest body in bytes, whether a proxy's headers are
     trusted, the public address (scheme, host, prefix) or None for the one the request names."""
 
@@ -59,7 +59,7 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) ->
             return b"".join(chunks)
 
 
-def origin(scope: Scope, headers: Mapping[str, str], door: Door) -> str:
+def origin(scope: Scope, headers: Mapping[str, str], door: RequestLimits) -> str:
     """Scheme, host and prefix that addresses in answers begin with; raises BadRequest for what no address has."""
     if door.public_url:
         return door.public_url.rstrip("/")

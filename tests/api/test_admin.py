@@ -15,12 +15,12 @@ import pytest
 from common import apis
 from common.app import build
 from common.clock import World, micros, text
+from common.delivery import operator as delivery_operator
+from common.delivery.pending import PendingEvent, from_record
 from common.document import Canonical
-from common.hub import desk
 from common.hub.subscription import Subscription
-from common.hub.waiting import Waiting, from_record
 from common.settings import read
-from common.store.base import Change, Stored
+from common.store.base import Announcement, Stored
 from common.store.connection import Connection, connect
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
@@ -57,7 +57,7 @@ def logged_entry(seq: int) -> dict[str, Any]:
     """The log's entry of a ticket that was made `seq` minutes after the first subscription."""
     ticket = {**TICKET, "id": f"t{seq}", "creationDate": text(BEGAN), "lastUpdate": text(BEGAN)}
     stored = Stored(f"t{seq}", 1, minute(seq), minute(seq), Canonical(ticket))
-    change = Change(str(uuid.UUID(int=seq)), minute(seq), ("create",), {}, "http://suite.example", f"c{seq}")
+    change = Announcement(str(uuid.UUID(int=seq)), minute(seq), ("create",), {}, "http://suite.example", f"c{seq}")
     (entry,) = outgoing(to_record(stored), change)["outbox"]
     return {**entry, "collection": "troubleTicket", "key": f"t{seq}", "logged": minute(seq)}
 
@@ -87,7 +87,7 @@ class Kept:
     async def bury(self, subscription: str, seq: int, **values: Any) -> str:
         entry = {"_id": f"TMF621/{seq:012d}", "api": "TMF621", "seq": seq, **logged_entry(seq)}
         told = ("create", f"e{seq}", "TroubleTicketCreateEvent", f"troubleTicket/t{seq}", minute(seq), 7, minute(90))
-        dead = Waiting(subscription, "TMF621", seq, 0, *told, reason="answered 500")
+        dead = PendingEvent(subscription, "TMF621", seq, 0, *told, reason="answered 500")
         await self.deliveries.bury([{**dead.record(), "entry": entry, "died": minute(100 + seq), **values}])
         return dead.id
 
@@ -97,7 +97,7 @@ class Kept:
         came = {"at": at, "status": 500, "error": "", "milliseconds": 12.5}
         await self.deliveries.note_attempts([{"subscription": subscription, **told, **came, **values}])
 
-    async def waiting(self, subscription: str) -> list[Waiting]:
+    async def waiting(self, subscription: str) -> list[PendingEvent]:
         return [from_record(one) for one in await self.deliveries.waiting(subscription)]
 
     async def dead(self) -> list[str]:
@@ -185,7 +185,7 @@ async def test_all_subscriptions_are_told_in_their_order_also_those_that_ended(o
 async def test_dead_letters_are_counted_up_to_a_bound(
     operator: httpx.AsyncClient, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(desk, "COUNTED", 2)
+    monkeypatch.setattr(delivery_operator, "COUNTED", 2)
     await kept.subscribe()
     for seq, told in ((1, (1, None)), (2, (2, None)), (3, (2, "gte"))):
         await kept.bury("one", seq)
@@ -353,7 +353,7 @@ async def test_a_letter_of_a_subscription_that_is_gone_or_has_ended_stays_dead(o
 async def test_all_letters_are_replayed_but_those_that_nobody_wants(
     operator: httpx.AsyncClient, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(desk, "_BATCH", 2)
+    monkeypatch.setattr(delivery_operator, "_BATCH", 2)
     await kept.subscribe()
     await kept.subscribe(id="two", query="x")
     await kept.subscribe(id="ended", query="y", ended="answered 410")

@@ -15,7 +15,7 @@ from common.app import build
 from common.resource import Api, Version
 from common.settings import Settings, read
 from common.store.mongo import MongoStore
-from tests.api.facets import Case, cases
+from tests.api.resource_views import Case, cases
 
 _AT_ONCE = 40
 _VALUES = {
@@ -225,7 +225,7 @@ async def test_an_attribute_that_is_not_listed_is_refused_or_an_object(
     for resource in (await told(client, version))["resources"]:
         listed = {attribute["name"] for attribute in resource["attributes"]}
         assert set(resource["indexed"]) <= listed
-        known = case_of(resource).facet.schema.attributes
+        known = case_of(resource).view.schema.attributes
         declared = [
             (first, *rest) for first in known.names for rest in [(), *((n,) for n in known.names_below((first,)))]
         ]
@@ -267,7 +267,7 @@ async def test_what_is_said_of_the_query_language_holds(client: httpx.AsyncClien
     served = ["$[?@.id=~'x']", *(f"$[?{function}(@.id,'x')]" for function in query["filter"]["functions"])]
     for expression in served:
         assert (await client.get(path, params={"filter": expression, "limit": 0})).status_code in (200, 206), expression
-    known = case_of(resource).facet.schema.attributes
+    known = case_of(resource).view.schema.attributes
     texts = [tuple(one["name"].split(".", 1)) for one in resource["attributes"] if one["type"] == "string"]
     inner = {path[0]: path[1] for path in texts if len(path) > 1}
     for array, rest in inner.items():

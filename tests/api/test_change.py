@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from tests.api.facets import Case, every
+from tests.api.resource_views import Case, every
 
 _TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
 _NOTED = {
@@ -35,7 +35,7 @@ async def test_a_merge_patch_changes_what_it_names_alone(client: httpx.AsyncClie
         "PATCH", before["href"], json={case.text_attribute: text}, headers={"content-type": media}
     )
     assert answer.status_code == 200, answer.text
-    moved = {case.text_attribute, case.facet.resource.updated, "lastModified"}
+    moved = {case.text_attribute, case.view.resource.updated, "lastModified"}
     assert {k: v for k, v in answer.json().items() if k not in moved} == {
         k: v for k, v in before.items() if k not in moved
     }
@@ -78,7 +78,7 @@ async def test_identity_may_be_sent_unchanged_and_not_changed(client: httpx.Asyn
 
 @every("create", "patch")
 async def test_an_attribute_that_the_update_schema_lacks_may_not_change(client: httpx.AsyncClient, case: Case):
-    schema = case.facet.schema
+    schema = case.view.schema
     before = await made(client, case)
     for name in sorted(schema.readable - schema.patchable - {"id", "href", "@type", "@baseType"}):
         attribute = schema.attributes.find((name,))
@@ -92,7 +92,7 @@ async def test_an_attribute_that_the_update_schema_lacks_may_not_change(client: 
 @every("create", "patch")
 async def test_a_mandatory_attribute_may_not_be_removed(client: httpx.AsyncClient, case: Case):
     before = await made(client, case)
-    for name in sorted(case.facet.schema.mandatory & before.keys() & case.facet.schema.patchable):
+    for name in sorted(case.view.schema.mandatory & before.keys() & case.view.schema.patchable):
         answer = await client.patch(before["href"], json={name: None})
         assert answer.status_code == 400, name
         assert f"/{name}" in answer.json()["message"]
@@ -104,7 +104,7 @@ async def test_an_unknown_attribute_needs_a_schema_location(client: httpx.AsyncC
     refused = await client.patch(before["href"], json={"colour": "red"})
     assert refused.status_code == 400
     assert "/colour" in refused.json()["message"]
-    if "@schemaLocation" in case.facet.schema.patchable:
+    if "@schemaLocation" in case.view.schema.patchable:
         sent = {"colour": "red", "@schemaLocation": "https://example.com/coloured.json"}
         accepted = await client.patch(before["href"], json=sent)
         assert accepted.status_code == 200, accepted.text

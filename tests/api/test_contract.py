@@ -14,7 +14,7 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from common.resource import SPECS
 from specs.check import readable
-from tests.api.facets import Case, every
+from tests.api.resource_views import Case, every
 from tests.conftest import ORIGIN
 
 
@@ -29,12 +29,12 @@ def judge(case: Case, method: str, answer: httpx.Response) -> None:
     path = answer.request.url.path
     request = MockRequest(ORIGIN, method, path, path_pattern=path, content_type="application/json")
     media = answer.headers.get("content-type", "application/json")
-    if case.facet.version == "v4":
+    if case.view.version == "v4":
         media = "application/json;charset=utf-8"
     told = MockResponse(
         answer.content, status_code=answer.status_code, headers=dict(answer.headers), content_type=media
     )
-    document(case.code, case.facet.version, case.facet.base).validate_response(request, told)
+    document(case.code, case.view.version, case.view.base).validate_response(request, told)
 
 
 @every("create", "list", "retrieve")

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.api.facets import Case, every
+from tests.api.resource_views import Case, every
 from tests.conftest import ORIGIN
 
 
@@ -24,7 +24,7 @@ async def test_a_created_resource_is_answered_stored_and_found_at_its_location(c
 async def test_what_was_sent_is_what_is_answered(client: httpx.AsyncClient, case: Case):
     sent = case.body("kept as sent")
     created = (await client.post(case.path, json=sent)).json()
-    set_by_server = case.facet.schema.server_set | {"id", "href"}
+    set_by_server = case.view.schema.server_set | {"id", "href"}
     assert {name: created[name] for name in sent if name not in set_by_server} == {
         name: value for name, value in sent.items() if name not in set_by_server
     }
@@ -35,9 +35,9 @@ async def test_the_server_sets_type_dates_and_first_state(client: httpx.AsyncCli
     sent = case.body()
     sent.pop("@type", None)
     created = (await client.post(case.path, json=sent)).json()
-    resource = case.facet.resource
-    assert created["@type"] == case.facet.schema.type_name
-    shown = [name for name in (resource.updated, resource.status) if name in case.facet.schema.readable]
+    resource = case.view.resource
+    assert created["@type"] == case.view.schema.type_name
+    shown = [name for name in (resource.updated, resource.status) if name in case.view.schema.readable]
     assert all(created.get(name) for name in shown)
 
 
@@ -53,7 +53,7 @@ async def test_a_body_with_several_problems_is_told_all_of_them(client: httpx.As
 
 @every("create")
 async def test_a_missing_mandatory_attribute_is_named(client: httpx.AsyncClient, case: Case):
-    mandatory = case.facet.schema.mandatory - case.facet.schema.server_set - set(case.facet.resource.defaults)
+    mandatory = case.view.schema.mandatory - case.view.schema.server_set - set(case.view.resource.defaults)
     for name in sorted(mandatory & case.body().keys() - {"@type"}):
         sent = case.body()
         del sent[name]
@@ -75,7 +75,7 @@ async def test_a_sent_id_is_kept_where_the_create_schema_has_it(client: httpx.As
     wanted = f"chosen-{case.name}"
     answer = await client.post(case.path, json={**case.body(), "id": wanted})
     assert answer.status_code == 201
-    honoured = "id" in case.facet.schema.creatable
+    honoured = "id" in case.view.schema.creatable
     assert (answer.json()["id"] == wanted) is honoured
     again = await client.post(case.path, json={**case.body(), "id": wanted})
     assert again.status_code == (409 if honoured else 201)
@@ -129,7 +129,7 @@ async def test_an_order_may_start_as_a_draft_in_v5(client: httpx.AsyncClient):
 @every("create")
 async def test_a_date_that_the_server_sets_is_its_own(client: httpx.AsyncClient, case: Case):
     old = "2001-01-01T00:00:00Z"
-    dates = {name: old for name in case.facet.schema.server_set if not name.endswith(("History", "statusChange"))}
+    dates = {name: old for name in case.view.schema.server_set if not name.endswith(("History", "statusChange"))}
     created = await client.post(case.path, json={**case.body(), **dates})
     assert created.status_code == 201, created.text
     assert {name: created.json()[name] for name in dates if created.json()[name] == old} == {}

@@ -11,17 +11,17 @@ import httpx
 import pytest
 from openapi_core.testing import MockRequest
 
+from common.binding import channels
 from common.document import Document
-from common.hub.channel import Channel
-from common.hub.envelope import SUITE, event_document, event_id
-from common.hub.kinds import EventType
+from common.events.channel import Channel
+from common.events.envelope import SUITE, event_document, event_id
+from common.events.kinds import EventType
 from common.resource import SPECS
-from common.store.base import Change
+from common.store.base import Announcement
 from common.store.event_log import Logged
 from common.store.mongo import MongoStore
-from common.suite import channels
 from specs.check import read
-from tests.api.facets import Case, bound, cases
+from tests.api.resource_views import Case, bound, cases
 from tests.api.test_contract import document
 from tests.conftest import ORIGIN
 
@@ -45,7 +45,7 @@ class Sort:
     @property
     def case(self) -> Case:
         """The resource that it tells of."""
-        return next(case for case in cases() if case.path == self.told.facet.path)
+        return next(case for case in cases() if case.path == self.told.view.path)
 
     @property
     def envelope(self) -> Document:
@@ -97,10 +97,10 @@ async def logged(client: httpx.AsyncClient, store: MongoStore, sort: Sort, made:
         answer = await client.post(case.path, json=case.body("told of"))
         assert answer.status_code == 201, answer.text
         made[case.name] = answer.json()["id"]
-    stored = await store.get(case.facet.collection, made[case.name])
+    stored = await store.get(case.view.collection, made[case.name])
     changed = {"v4": ("from.v4",), "v5": ("from.v5", "also")} if sort.told.kind == _CONTENT else {}
-    change = Change(_CHANGE_ID, _AT, (sort.told.kind,), changed, ORIGIN, "call-7")
-    return Logged(sort.channel.api.code, 1, case.facet.collection, change, stored)
+    change = Announcement(_CHANGE_ID, _AT, (sort.told.kind,), changed, ORIGIN, "call-7")
+    return Logged(sort.channel.api.code, 1, case.view.collection, change, stored)
 
 
 def judge(sort: Sort, event: Any) -> None:
@@ -150,7 +150,7 @@ async def test_an_event_tells_what_happened_and_when(
         # The document's discriminator knows schemas, and one of them is not called as its event type.
         assert event["@type"] == (name.removesuffix("Event") if name == "PartyInteractionStatusChangeEvent" else name)
         assert event["source"]["id"] == about.stored.id
-        assert event["source"]["href"] == sort.told.facet.address(about.stored.id, ORIGIN)
+        assert event["source"]["href"] == sort.told.view.address(about.stored.id, ORIGIN)
         assert event["reportingSystem"]["id"] == SUITE
 
 
@@ -163,7 +163,7 @@ async def test_an_event_holds_the_resource_as_its_version_shows_it(
     container = "payload" if "payload" in sort.envelope else "event"
     (place,) = event[container]
     assert place in sort.places
-    path = sort.told.facet.path
+    path = sort.told.view.path
     assert event[container][place]["href"] == f"{ORIGIN}{path}/{about.stored.id}"
     assert event[container][place] == (await client.get(f"{path}/{about.stored.id}")).json()
 

@@ -4,9 +4,9 @@ import httpx
 import pytest
 
 from common import apis
+from common.binding import ServedOperation
 from common.resource import Version
-from common.suite import Bound
-from tests.api.facets import Case, bound, every
+from tests.api.resource_views import Case, bound, every
 
 _TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
 _VALID = {"description": "no dial tone", "severity": "major", "ticketType": "fault"}
@@ -43,32 +43,32 @@ async def test_a_method_that_the_document_does_not_declare_is_refused_with_those
         declared = {method for verb, method in verbs.items() if verb in case.verbs}
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - declared:
             answer = await client.request(method, path, json={})
-            assert_error(answer, 405, case.facet.version)
+            assert_error(answer, 405, case.view.version)
             assert set(answer.headers["allow"].split(", ")) - {"HEAD", "OPTIONS"} == declared
 
 
 @every("retrieve")
 async def test_an_unknown_id_is_not_found(client: httpx.AsyncClient, case: Case):
     missing = await client.get(f"{case.path}/no-such-id")
-    assert_error(missing, 404, case.facet.version)
-    assert f"no {case.facet.name} " in missing.json()["message"]
+    assert_error(missing, 404, case.view.version)
+    assert f"no {case.view.name} " in missing.json()["message"]
     if "patch" in case.verbs:
-        assert_error(await client.patch(f"{case.path}/no-such-id", json={}), 404, case.facet.version)
+        assert_error(await client.patch(f"{case.path}/no-such-id", json={}), 404, case.view.version)
     if "delete" in case.verbs:
-        assert_error(await client.delete(f"{case.path}/no-such-id"), 404, case.facet.version)
+        assert_error(await client.delete(f"{case.path}/no-such-id"), 404, case.view.version)
 
 
 @every("create")
 async def test_bodies_that_are_no_json_object_are_refused(client: httpx.AsyncClient, case: Case):
     for content in (b"", b"{", b"[]", b'"text"', b"\xff\xfe"):
         answer = await client.post(case.path, content=content, headers={"content-type": "application/json"})
-        assert_error(answer, 400, case.facet.version)
+        assert_error(answer, 400, case.view.version)
 
 
 @every("create")
 async def test_a_media_type_that_is_not_read_is_refused(client: httpx.AsyncClient, case: Case):
     answer = await client.post(case.path, content=b"<a/>", headers={"content-type": "text/xml"})
-    assert_error(answer, 415, case.facet.version)
+    assert_error(answer, 415, case.view.version)
 
 
 @every("create")
@@ -81,7 +81,7 @@ async def test_a_media_type_with_a_parameter_is_read(client: httpx.AsyncClient, 
 
 @every("list")
 async def test_an_answer_that_the_client_does_not_accept_is_refused(client: httpx.AsyncClient, case: Case):
-    assert_error(await client.get(case.path, headers={"accept": "text/html"}), 406, case.facet.version)
+    assert_error(await client.get(case.path, headers={"accept": "text/html"}), 406, case.view.version)
     assert (await client.get(case.path, headers={"accept": "text/html, application/*;q=0.5"})).status_code == 200
 
 
@@ -164,7 +164,7 @@ async def test_a_hub_refuses_what_it_cannot_keep(client: httpx.AsyncClient, vers
 
 
 @pytest.mark.parametrize("one", LISTENERS, ids=[f"{one.api.code}-{one.operation.segment}" for one in LISTENERS])
-async def test_a_listener_refuses_what_is_no_event_of_its_type(client: httpx.AsyncClient, one: Bound):
+async def test_a_listener_refuses_what_is_no_event_of_its_type(client: httpx.AsyncClient, one: ServedOperation):
     path = one.version.base + one.operation.path
     empty = await client.post(path, json={})
     assert_error(empty, 400, one.version.name)

@@ -12,14 +12,14 @@ import pytest
 
 from common import apis
 from common.app import build
+from common.binding import channels
 from common.schema.flat import flatten
 from common.settings import Settings
 from common.store.connection import connect
 from common.store.mongo import MongoStore
 from common.store.outbox import Held, Outboxes
 from common.store.record import DOCUMENT
-from common.suite import channels
-from tests.api.facets import Case, bound, cases, every
+from tests.api.resource_views import Case, bound, cases, every
 from tests.conftest import ORIGIN
 
 CREATE, CONTENT, STATE, DELETE = "create", "attributeValueChange", "stateChange", "delete"
@@ -35,7 +35,7 @@ class Suite:
 
     async def held(self, case: Case, identifier: str) -> Held:
         """What a resource's record keeps."""
-        found = await self.outboxes.read(case.facet.collection, 500)
+        found = await self.outboxes.read(case.view.collection, 500)
         return next(one for one in found if one.key == identifier)
 
     async def kinds(self, case: Case, identifier: str) -> list[list[str]]:
@@ -56,7 +56,7 @@ class Suite:
 
     async def seen(self, case: Case, identifier: str) -> dict[str, dict[str, Any]]:
         """By version, the resource as its clients read it."""
-        paths = {one.facet.version: one.path for one in cases() if one.facet.resource is case.facet.resource}
+        paths = {one.view.version: one.path for one in cases() if one.view.resource is case.view.resource}
         return {version: (await self.client.get(f"{path}/{identifier}")).json() for version, path in paths.items()}
 
 
@@ -76,12 +76,12 @@ async def suite(settings: Settings) -> AsyncIterator[Suite]:
 
 def told_kinds(case: Case) -> set[str]:
     """The kinds of event that some version's document has for the resource."""
-    collection = case.facet.collection
+    collection = case.view.collection
     return {
         told.kind
         for channel in channels(bound())
         for told in channel.types.values()
-        if told.facet.collection == collection
+        if told.view.collection == collection
     }
 
 
@@ -92,8 +92,8 @@ def other_text(case: Case) -> str:
 
 def state_name(case: Case) -> str | None:
     """What the version calls the state, where its document lets a client change it."""
-    status, facet = case.facet.resource.status, case.facet
-    names = (name for name in facet.schema.patchable if facet.shape.stored_path((name,)) == (status,))
+    status, view = case.view.resource.status, case.view
+    names = (name for name in view.schema.patchable if view.shape.stored_path((name,)) == (status,))
     return next(names, None) if status else None
 
 
@@ -104,11 +104,11 @@ def other_state(case: Case, present: str | None) -> str:
     schema = flatten({"$ref": read}, case.components).properties[name]
     while "$ref" in schema:
         schema = case.components[schema["$ref"].rsplit("/", 1)[-1]]
-    further = {present, *case.facet.resource.events_of_states}
+    further = {present, *case.view.resource.events_of_states}
     return next(value for value in schema.get("enum", ["Active", "Retired"]) if value not in further)
 
 
-DELETED_V5 = [case for case in cases() if {"create", "delete"} <= case.verbs and case.facet.version == "v5"]
+DELETED_V5 = [case for case in cases() if {"create", "delete"} <= case.verbs and case.view.version == "v5"]
 every_deleted_v5 = pytest.mark.parametrize("case", DELETED_V5, ids=[case.name for case in DELETED_V5])
 STATEFUL = [case for case in cases() if {"create", "patch"} <= case.verbs and state_name(case)]
 every_state = pytest.mark.parametrize("case", STATEFUL, ids=[case.name for case in STATEFUL])
@@ -135,7 +135,7 @@ async def test_a_change_of_content_is_told_with_the_names_that_each_version_has_
     entries = (await suite.held(case, made["id"])).entries
     assert [entry["kinds"] for entry in entries] == [[CREATE], [CONTENT]]
     changed = entries[1]["changed"]
-    assert changed[case.facet.version] == [case.text_attribute]
+    assert changed[case.view.version] == [case.text_attribute]
     quiet = {"lastUpdate", "lastModified"}
     assert changed.keys() == after.keys()
     for version, names in changed.items():
@@ -163,7 +163,7 @@ async def test_a_change_of_both_is_told_by_both_the_content_first(suite: Suite, 
     await suite.patched(made["href"], **{name: state, case.text_attribute: other_text(case)})
     entries = (await suite.held(case, made["id"])).entries
     assert [entry["kinds"] for entry in entries] == [[CREATE], [CONTENT, STATE]]
-    assert entries[1]["changed"][case.facet.version] == [case.text_attribute]
+    assert entries[1]["changed"][case.view.version] == [case.text_attribute]
 
 
 @every("create", "patch")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from common.resource import V5
-from tests.api.facets import bound
+from tests.api.resource_views import bound
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "examples"
 

@@ -12,11 +12,11 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from common import apis
 from common.app import build
-from common.hub.channel import Channel
+from common.binding import channels
+from common.events.channel import Channel
 from common.settings import Settings
 from common.store.mongo import MongoStore
-from common.suite import channels
-from tests.api.facets import bound
+from tests.api.resource_views import bound
 from tests.api.test_contract import document
 from tests.api.test_errors import assert_error
 from tests.conftest import ORIGIN

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from common.hub.channel import Channel
+from common.events.channel import Channel
 from tests.api.test_errors import assert_error
 from tests.api.test_hub import HIDDEN, SECRETS, TICKET_HUB, address, every_hub, first_type
 

@@ -19,20 +19,20 @@ import pytest
 
 from common import apis
 from common.app import build
+from common.binding import ServedOperation, bind, read_documents
 from common.clock import World
 from common.errors import StartRefused
-from common.hub.heard import Heard
+from common.hub.callbacks import ReceivedEvent
 from common.settings import Settings
 from common.store.mongo import MongoStore
 from common.store.received import LATE, Receipt, Received, Tail
-from common.suite import Bound, bind, read_documents
 from tests.conftest import ORIGIN
 
 _DOCUMENTS = {(read.api.code, read.version.name): read for read in read_documents(apis.declared())}
 LISTENERS = [one for one in bind(tuple(_DOCUMENTS.values())) if one.operation.verb == "listen"]
 
 
-def name_of(one: Bound) -> str:
+def name_of(one: ServedOperation) -> str:
     return f"{one.api.code}-{one.version.name}-{one.operation.segment}"
 
 
@@ -48,11 +48,11 @@ V4_TICKET, V5_TICKET, V4_PAYLOAD = (
 tickets = pytest.mark.parametrize("listener", [V4_TICKET, V5_TICKET], ids=["v4", "v5"])
 
 
-def address(listener: Bound) -> str:
+def address(listener: ServedOperation) -> str:
     return listener.version.base + listener.operation.path
 
 
-def example(listener: Bound) -> dict[str, Any]:
+def example(listener: ServedOperation) -> dict[str, Any]:
     """The document's own example of what the path is sent, with an id that no other event has."""
     raw = _DOCUMENTS[listener.api.code, listener.version.name].described.raw
     content = raw["paths"][listener.operation.path]["post"]["requestBody"]["content"]["application/json"]
@@ -62,7 +62,7 @@ def example(listener: Bound) -> dict[str, Any]:
     return {**copy.deepcopy(told["value"]), "eventId": str(uuid.uuid4())}
 
 
-def container(listener: Bound) -> str:
+def container(listener: ServedOperation) -> str:
     assert listener.channel
     return listener.channel.types[listener.operation.segment].container
 
@@ -88,7 +88,7 @@ def test_there_are_as_many_listener_paths_as_the_documents_declare():
 
 @every
 async def test_the_documents_own_event_is_accepted_and_kept_once(
-    listener: Bound, client: httpx.AsyncClient, kept: Kept
+    listener: ServedOperation, client: httpx.AsyncClient, kept: Kept
 ):
     event = example(listener)
     first = await client.post(address(listener), json=event)
@@ -105,7 +105,9 @@ async def test_the_documents_own_event_is_accepted_and_kept_once(
 
 
 @every
-async def test_a_v4_answer_is_the_event_and_the_documents_subscription(listener: Bound, client: httpx.AsyncClient):
+async def test_a_v4_answer_is_the_event_and_the_documents_subscription(
+    listener: ServedOperation, client: httpx.AsyncClient
+):
     if listener.version.name != "v4":
         assert listener.operation.answer is None
         return
@@ -120,7 +122,7 @@ async def test_a_v4_answer_is_the_event_and_the_documents_subscription(listener:
 
 
 @every
-async def test_an_event_of_another_type_is_refused(listener: Bound, client: httpx.AsyncClient, kept: Kept):
+async def test_an_event_of_another_type_is_refused(listener: ServedOperation, client: httpx.AsyncClient, kept: Kept):
     event = {**example(listener), "eventType": "SomethingElseEvent"}
     answer = await client.post(address(listener), json=event)
     assert answer.status_code == 400
@@ -132,7 +134,7 @@ async def test_an_event_of_another_type_is_refused(listener: Bound, client: http
 
 
 @every
-async def test_a_moment_that_is_none_is_refused(listener: Bound, client: httpx.AsyncClient, kept: Kept):
+async def test_a_moment_that_is_none_is_refused(listener: ServedOperation, client: httpx.AsyncClient, kept: Kept):
     event = {**example(listener), "eventTime": "yesterday"}
     answer = await client.post(address(listener), json=event)
     assert (answer.status_code, [one["pointer"] for one in answer.json()["problems"]]) == (400, ["/eventTime"])
@@ -141,7 +143,7 @@ async def test_a_moment_that_is_none_is_refused(listener: Bound, client: httpx.A
 
 
 @every
-async def test_an_event_without_content_is_refused(listener: Bound, client: httpx.AsyncClient, kept: Kept):
+async def test_an_event_without_content_is_refused(listener: ServedOperation, client: httpx.AsyncClient, kept: Kept):
     event = example(listener)
     del event[container(listener)]
     answer = await client.post(address(listener), json=event)
@@ -153,7 +155,7 @@ async def test_an_event_without_content_is_refused(listener: Bound, client: http
 
 
 @every
-async def test_content_that_is_no_object_is_refused(listener: Bound, client: httpx.AsyncClient):
+async def test_content_that_is_no_object_is_refused(listener: ServedOperation, client: httpx.AsyncClient):
     place = container(listener)
     answer = await client.post(address(listener), json={**example(listener), place: "everything"})
     assert answer.status_code == 400
@@ -161,7 +163,7 @@ async def test_content_that_is_no_object_is_refused(listener: Bound, client: htt
 
 
 @every
-async def test_missing_types_are_filled(listener: Bound, client: httpx.AsyncClient, kept: Kept):
+async def test_missing_types_are_filled(listener: ServedOperation, client: httpx.AsyncClient, kept: Kept):
     event = example(listener)
     del event["eventType"]
     event.pop("@type", None)
@@ -183,7 +185,7 @@ async def test_every_problem_is_told_at_once(client: httpx.AsyncClient):
 
 @tickets
 async def test_both_spellings_of_the_moment_are_read_and_kept_as_sent(
-    listener: Bound, client: httpx.AsyncClient, kept: Kept
+    listener: ServedOperation, client: httpx.AsyncClient, kept: Kept
 ):
     for spelling in ("timeOcurred", "timeOccurred"):
         event = {name: value for name, value in example(listener).items() if not name.startswith("timeOc")}
@@ -216,7 +218,7 @@ async def test_the_same_id_at_another_path_is_another_event(client: httpx.AsyncC
 
 @tickets
 async def test_names_and_values_that_the_store_finds_awkward_survive(
-    listener: Bound, client: httpx.AsyncClient, kept: Kept
+    listener: ServedOperation, client: httpx.AsyncClient, kept: Kept
 ):
     awkward = {"$set": 1, "a.b": {"c\x00": [{"%at": "2026-05-04T09:30:00Z"}]}, "%25": None, "whole": -(2**63)}
     event = {**example(listener), "extension": awkward}
@@ -248,7 +250,7 @@ async def test_an_own_id_of_the_envelope_is_the_answers(client: httpx.AsyncClien
     ids=["empty", "broken", "array", "text", "number", "depth"],
 )
 async def test_what_is_no_event_is_refused(
-    listener: Bound, body: bytes, headers: dict[str, str], status: int, word: str, client: httpx.AsyncClient
+    listener: ServedOperation, body: bytes, headers: dict[str, str], status: int, word: str, client: httpx.AsyncClient
 ):
     sent = {"content-type": "application/json", **headers}
     answer = await client.post(address(listener), content=body, headers=sent)
@@ -264,22 +266,22 @@ class Callbacks:
     """Callbacks of own code, and what they were told; `fails` tells which of them raises."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, Heard]] = []
+        self.told: list[tuple[str, ReceivedEvent]] = []
         self.fails = ""
 
-    def _called(self, name: str, heard: Heard) -> None:
+    def _called(self, name: str, heard: ReceivedEvent) -> None:
         if self.fails == name:
             raise ValueError("the secret story")
         self.told.append((name, heard))
         heard.event["event"] = "spoilt"
 
-    def plain(self, heard: Heard) -> None:
+    def plain(self, heard: ReceivedEvent) -> None:
         with pytest.raises(RuntimeError):
             asyncio.get_running_loop()
         self._called("plain", replace(heard, event=dict(heard.event)))
         heard.event.clear()
 
-    async def coroutine(self, heard: Heard) -> None:
+    async def coroutine(self, heard: ReceivedEvent) -> None:
         await asyncio.sleep(0)
         self._called("coroutine", replace(heard, event=dict(heard.event)))
 
@@ -310,7 +312,7 @@ async def client_of(settings: Settings, store: MongoStore) -> AsyncIterator[Buil
 
 @pytest.mark.parametrize("listener", [V4_TICKET, V5_TICKET, V4_PAYLOAD], ids=name_of)
 async def test_own_code_is_called_with_a_document_of_its_own(
-    listener: Bound, client_of: Build, callbacks: Callbacks, kept: Kept
+    listener: ServedOperation, client_of: Build, callbacks: Callbacks, kept: Kept
 ):
     event = example(listener)
     answer = await client_of(callbacks.plain, callbacks.coroutine).post(address(listener), json=event)
@@ -328,7 +330,7 @@ async def test_own_code_is_called_with_a_document_of_its_own(
 @tickets
 @pytest.mark.parametrize("failing", ["plain", "coroutine"])
 async def test_an_event_that_own_code_fails_on_is_not_accepted_until_it_is_sent_again(
-    listener: Bound,
+    listener: ServedOperation,
     failing: str,
     client_of: Build,
     callbacks: Callbacks,

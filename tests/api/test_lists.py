@@ -6,7 +6,7 @@ import uuid
 import httpx
 import pytest
 
-from tests.api.facets import Case, every
+from tests.api.resource_views import Case, every
 from tests.conftest import ORIGIN
 
 _TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
@@ -51,7 +51,7 @@ async def test_a_part_of_a_list_is_told_as_one(client: httpx.AsyncClient, case: 
 @every("create", "list", "retrieve")
 async def test_chosen_attributes_come_alone(client: httpx.AsyncClient, case: Case):
     text, ids = await three(client, case)
-    always = {"id", "href"} if case.facet.version == "v4" else {"id", "href", "@type"}
+    always = {"id", "href"} if case.view.version == "v4" else {"id", "href", "@type"}
     href = f"{ORIGIN}{case.path}/{ids[0]}"
     assert (await client.get(href, params={"fields": "none"})).json().keys() == always
     chosen = (await client.get(href, params={"fields": case.text_attribute})).json()
@@ -66,7 +66,7 @@ async def test_chosen_attributes_come_alone(client: httpx.AsyncClient, case: Cas
 @every("create", "patch")
 async def test_fields_on_a_write_are_v5s_alone(client: httpx.AsyncClient, case: Case):
     answer = await client.post(case.path + "?fields=id", json=case.body())
-    if case.facet.version == "v4":
+    if case.view.version == "v4":
         assert answer.status_code == 400
         return
     assert answer.json().keys() == {"id", "href", "@type"}

@@ -3,12 +3,12 @@
 import httpx
 import pytest
 
-from tests.api.facets import Case, cases, every
+from tests.api.resource_views import Case, cases, every
 
 
 def both() -> list[tuple[Case, Case]]:
     """(v4, v5) of every resource that both versions have."""
-    by_key = {(case.facet.collection, case.facet.version): case for case in cases()}
+    by_key = {(case.view.collection, case.view.version): case for case in cases()}
     return [(case, by_key[key[0], "v5"]) for key, case in by_key.items() if key[1] == "v4"]
 
 
@@ -25,7 +25,7 @@ async def test_a_resource_made_in_v4_is_read_and_changed_in_both(client: httpx.A
     seen = await client.get(address(v5, created["id"]))
     assert seen.status_code == 200
     assert seen.json()["href"].endswith(address(v5, created["id"]))
-    assert seen.json()["@type"] == v5.facet.schema.type_name
+    assert seen.json()["@type"] == v5.view.schema.type_name
     if "patch" not in v5.verbs:
         return
     name = v5.text_attribute
@@ -44,13 +44,13 @@ async def test_a_resource_made_in_v5_is_read_and_changed_in_both(client: httpx.A
     created = (await client.post(v5.path, json=v5.body("made in v5"))).json()
     seen = await client.get(address(v4, created["id"]))
     assert seen.status_code == 200
-    assert seen.json()["@type"] == v4.facet.schema.type_name
+    assert seen.json()["@type"] == v4.view.schema.type_name
     if "patch" not in v4.verbs:
         return
     changed = await client.patch(address(v4, created["id"]), json={v4.text_attribute: "changed in v4"})
     assert changed.status_code == 200, changed.text
     read = (await client.get(address(v5, created["id"]))).json()
-    moved = {v4.text_attribute, v5.facet.resource.updated}
+    moved = {v4.text_attribute, v5.view.resource.updated}
     assert {k: v for k, v in read.items() if k not in moved} == {k: v for k, v in created.items() if k not in moved}
 
 
@@ -65,7 +65,7 @@ async def test_both_versions_share_the_revision(client: httpx.AsyncClient, v4: C
 async def test_what_is_read_is_what_the_document_allows(client: httpx.AsyncClient, case: Case):
     """Every answer to a creation passes the read schema's own rules."""
     created = (await client.post(case.path, json=case.body())).json()
-    assert created.keys() <= case.facet.schema.readable
+    assert created.keys() <= case.view.schema.readable
 
 
 async def test_a_resource_of_v5_alone_is_not_found_in_v4(client: httpx.AsyncClient):

@@ -15,9 +15,9 @@ import pytest
 from common import apis
 from common.document import Document
 from common.seed.story import Story
-from tests.api.facets import Case, cases
+from tests.api.resource_views import Case, cases
 
-_V5 = {case.facet.resource.name: case for case in cases() if case.facet.version == "v5"}
+_V5 = {case.view.resource.name: case for case in cases() if case.view.version == "v5"}
 _OUTSIDE = {"Channel"}
 """What references name and none of the seven APIs keeps."""
 
@@ -49,7 +49,7 @@ def inside(value: Any) -> Iterator[Document]:
 
 
 def problems(case: Case, document: Document) -> list[Any]:
-    schema = case.facet.schema
+    schema = case.view.schema
     return schema.create.problems({name: value for name, value in document.items() if name in schema.creatable})
 
 
@@ -134,7 +134,7 @@ def test_a_cancellation_agrees_with_its_order() -> None:
 
 def test_what_the_server_would_set_is_there() -> None:
     for (name, _), document in told(300).items():
-        resource = _V5[name].facet.resource
+        resource = _V5[name].view.resource
         stamps = (resource.created, resource.updated, resource.status, resource.status_date, resource.status_history)
         assert all(document[stamp] for stamp in stamps if stamp)
         assert document["@type"] == name[0].upper() + name[1:]

@@ -14,7 +14,7 @@ from aiohttp import web
 
 
 @dataclass
-class Heard:
+class ReceivedEvent:
     """One request: its path, headers and body, and what was answered."""
 
     path: str
@@ -29,7 +29,7 @@ class Receiver:
     """`answer`: from path and body to a status, or to an answer of its own; 204 for everything at first."""
 
     url: str = ""
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[ReceivedEvent] = field(default_factory=list)
     answer: Callable[[str, Any], Awaitable[int | web.Response]] | None = None
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -37,7 +37,7 @@ class Receiver:
         body = json.loads(raw) if request.content_type == "application/json" else dict(await request.post())
         given: int | web.Response = 204 if self.answer is None else await self.answer(request.path, body)
         answer = web.Response(status=given) if isinstance(given, int) else given
-        self.heard.append(Heard(request.path, dict(request.headers), body, raw, answer.status))
+        self.heard.append(ReceivedEvent(request.path, dict(request.headers), body, raw, answer.status))
         return answer
 
     def taken(self, path: str) -> list[Any]:

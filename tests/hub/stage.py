@@ -14,14 +14,14 @@ import httpx
 
 from common import apis
 from common.app import build
-from common.dispatch import dispatcher_over
-from common.hub.callback import Allowed
-from common.hub.dispatcher import Dispatcher
-from common.hub.sender import Sender
+from common.binding import bind, channels, read_documents
+from common.delivery.sender import Sender
+from common.hub.destinations import Allowed
 from common.settings import Settings, read
 from common.store.connection import Connection, connect
 from common.store.mongo import MongoStore
-from common.suite import bind, channels, read_documents
+from common.work.worker import Dispatcher
+from common.worker import dispatcher_over
 from tests.conftest import ORIGIN
 
 BOUND = 60.0

@@ -11,12 +11,12 @@ from typing import Any
 from aiohttp import web
 
 from common.clock import micros, utc_now
-from common.dispatch import trim
 from common.errors import StoreUnavailable
 from common.store.connection import Record
 from common.store.deliveries import Deliveries
 from common.store.event_log import EventLog
 from common.store.subscriptions import Subscriptions
+from common.worker import trim
 from tests.hub.receiver import Receiver
 from tests.hub.stage import BASE, Stage, eventually
 
@@ -350,11 +350,11 @@ async def test_the_log_forgets_what_is_old_and_what_nobody_needs(stage: Stage, h
         await eventually(lambda: len(heard.taken("/kept")) == 4, "the delivery")
 
         async def noted() -> bool:
-            return bool((await dispatcher.depot.subscriptions.progress(identifier))["position"] == 5)
+            return bool((await dispatcher.tools.subscriptions.progress(identifier))["position"] == 5)
 
         await eventually(noted, "the note of it")
-        assert await trim("TMF621", dispatcher.depot, 3_600_000_000, None) == 0
-        assert await trim("TMF621", dispatcher.depot, -1_000_000, None) == 2
+        assert await trim("TMF621", dispatcher.tools, 3_600_000_000, None) == 0
+        assert await trim("TMF621", dispatcher.tools, -1_000_000, None) == 2
     assert [entry["seq"] for entry in await log.read("TMF621", 2, 10)] == [3, 4, 5]
     assert await log.bounds("TMF621") == (3, 5)
     assert await log.before("TMF621", 0) == 2
@@ -382,5 +382,5 @@ async def test_an_event_that_could_not_be_set_aside_is_not_passed_over(stage: St
     await stage.subscribed(heard.url + "/falters")
     await stage.ticket()
     async with stage.dispatching() as dispatcher:
-        object.__setattr__(dispatcher.depot, "deliveries", Faltering(stage.connection))
+        object.__setattr__(dispatcher.tools, "deliveries", Faltering(stage.connection))
         await eventually(lambda: len(heard.taken("/falters")) == 1, "the delivery")

@@ -44,7 +44,7 @@ def test_dispatchers_deliver_share_and_take_over(tmp_path: Path, heard: Receiver
     running = Running(tmp_path, (), {"PORT": "0", "TMF_DATA_DIR": str(data), **_CHOSEN}, module="common.cli")
     try:
         running.ready()
-        assert running.children("common.dispatch") == []
+        assert running.children("common.worker") == []
         for number in range(20):
             body = {"callback": f"{heard.url}/shared/{number}"}
             assert httpx.post(f"{running.origin}{_BASE}/hub", json=body).status_code == 201

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from common.commands.events import _at_desk
-from common.hub.waiting import from_record
+from common.delivery.pending import from_record
 from common.serve.address import free_port
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied

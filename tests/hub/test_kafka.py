@@ -17,26 +17,26 @@ import pytest
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
 
 from common import apis
+from common.binding import bind, channels, read_documents
 from common.document import Canonical
 from common.errors import StoreUnavailable
-from common.hub.channel import Channel, channel_at
-from common.hub.ending import ended
-from common.hub.envelope import event_id
-from common.hub.kafka import NAME, KafkaSink, Pace, sink
+from common.events.channel import Channel, channel_at
+from common.events.envelope import event_id
 from common.settings import Settings
-from common.store.base import Change, Stored
+from common.store.base import Announcement, Stored
 from common.store.connection import Connection, connect
 from common.store.event_log import EventLog
 from common.store.outbox import OUTBOX, outgoing
 from common.store.record import to_record
 from common.store.sinks import SinkProgress
-from common.suite import bind, channels, read_documents
+from common.work.ending import ended
+from common.work.kafka import NAME, KafkaSink, Pauses, sink
 from tests.conftest import ORIGIN
 from tests.hub.real_broker import RealBroker
 
 TICKETS, TOPIC = "TMF621", "tmf621.events"
 AT = 1_780_000_000_000_000
-QUICK = Pace(0.05, 0.2, 0.05)
+QUICK = Pauses(0.05, 0.2, 0.05)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def entry(
     stored = Stored(identifier, number, AT, AT + number, Canonical(document, {}))
     name = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{identifier}/{number}"))
     changed = {"v4": ("description",), "v5": ("description",)}
-    change = Change(name, AT + number, kinds, changed, ORIGIN, name)
+    change = Announcement(name, AT + number, kinds, changed, ORIGIN, name)
     [held] = outgoing(to_record(stored), change)[OUTBOX]
     return {**held, "collection": collection, "key": identifier, "logged": AT + number}
 
@@ -206,7 +206,7 @@ async def test_an_event_has_its_topic_its_key_its_document_and_two_headers(
     assert [(body["eventType"], body["eventId"]) for body in bodies] == list(zip(types, ids, strict=True))
     shown = bodies[0]["event"]["troubleTicket"]
     assert shown["id"] == ticket
-    assert shown["href"] == channel_at(told, TICKETS, "v5").types["troubleTicketCreateEvent"].facet.address(
+    assert shown["href"] == channel_at(told, TICKETS, "v5").types["troubleTicketCreateEvent"].view.address(
         ticket, ORIGIN
     )
 
@@ -247,7 +247,7 @@ async def test_a_sink_that_was_off_for_too_long_goes_on_with_what_is_kept_and_sa
     assert "Kafka: the events 2 to 3 of TMF621 are no longer kept." in caplog.messages
 
 
-class Door:
+class RequestLimits:
     """A TCP address that refuses connections, then accepts and closes them, then leads to a broker; one that `denies`
     says before it closes them that the client may not produce."""
 
@@ -317,16 +317,16 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[Door]:
-    made = Door()
+async def door() -> AsyncIterator[RequestLimits]:
+    made = RequestLimits()
     yield made
     await made.close()
 
 
 async def test_a_broker_that_refuses_and_one_that_hangs_up_lose_nothing(
-    door: Door, emulated: str, kept: Kept, told: tuple[Channel, ...], caplog: pytest.LogCaptureFixture
+    door: RequestLimits, emulated: str, kept: Kept, told: tuple[Channel, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "common.hub.kafka")
+    caplog.set_level(logging.INFO, "common.work.kafka")
     tickets = new_ids(3)
     head = await kept.put([entry(ticket, number) for number in range(1, 21) for ticket in tickets])
     publisher = KafkaSink({"bootstrap.servers": door.address, "message.timeout.ms": 500}, QUICK)
@@ -346,7 +346,7 @@ async def test_a_broker_that_refuses_and_one_that_hangs_up_lose_nothing(
 
 
 async def test_what_a_reader_gives_up_does_not_arrive_later_and_no_other_reader_fails_by_it(
-    door: Door, emulated: str, kept: Kept, told: tuple[Channel, ...], caplog: pytest.LogCaptureFixture
+    door: RequestLimits, emulated: str, kept: Kept, told: tuple[Channel, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
     ticket, order = new_ids(2)
     head = await kept.put([entry(ticket, number) for number in (1, 2, 3)])
@@ -486,7 +486,7 @@ async def test_a_real_broker_that_is_stopped_and_started_again_has_everything_in
 
 
 async def test_a_producer_that_has_met_a_fatal_error_is_replaced(
-    door: Door, emulated: str, kept: Kept, told: tuple[Channel, ...], caplog: pytest.LogCaptureFixture
+    door: RequestLimits, emulated: str, kept: Kept, told: tuple[Channel, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
     [ticket] = new_ids(1)
     head = await kept.put([entry(ticket, number) for number in (1, 2, 3)])

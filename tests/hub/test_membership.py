@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from common.hub.membership import Membership
 from common.store.connection import Connection, connect
 from common.store.leases import Leases
+from common.work.membership import Membership
 
 SHARES = [f"share/{number}" for number in range(10)]
 

@@ -30,7 +30,7 @@ def test_a_suite_delivers_and_its_dispatcher_comes_back_when_it_is_killed(tmp_pa
         assert hub.status_code == 201
         assert httpx.post(f"{running.origin}{_BASE}/troubleTicket", json=_TICKET).status_code == 201
         eventually(lambda: len(heard.taken("/served")) == 1, "the delivery")
-        [dispatcher] = running.children("common.dispatch")
+        [dispatcher] = running.children("common.worker")
         os.kill(dispatcher, signal.SIGKILL)
         assert httpx.post(f"{running.origin}{_BASE}/troubleTicket", json=_TICKET).status_code == 201
         eventually(lambda: len({one["eventId"] for one in heard.taken("/served")}) == 2, "the delivery after the kill")

@@ -18,7 +18,7 @@ from pymongo.errors import PyMongoError
 from common import cli, settings
 from common.errors import StartRefused
 from common.resource import Api, Version
-from common.serve.suite import Served
+from common.serve.run import Served
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 TOY = Api("TMF999", "Toy", (Version("v5", "/tmf-api/toy/v5", Path("toy.yaml")),), ())

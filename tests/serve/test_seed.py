@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.facets import bound
+from tests.api.resource_views import bound
 from tests.running import Running, running_suite
 
 _TMF = str(Path(sys.executable).with_name("tmf"))
@@ -48,9 +48,9 @@ def test_every_list_shows_what_was_seeded(suite: Running):
         if one.operation.verb == "list":
             answer = httpx.get(suite.url + one.version.base + one.operation.path, params={"limit": 1000})
             assert answer.status_code == 200, answer.text
-            assert one.facet
+            assert one.view
             assert len(answer.json()) == int(answer.headers["x-total-count"]) > 0, one.operation.path
-            totals.setdefault(one.facet.collection, set()).add(len(answer.json()))
+            totals.setdefault(one.view.collection, set()).add(len(answer.json()))
     assert all(len(counts) == 1 for counts in totals.values())
     assert sum(counts.pop() for counts in totals.values()) >= 300
 

@@ -22,11 +22,11 @@ def kept_answers() -> Answers:
 
 @pytest.fixture
 async def created(client: httpx.AsyncClient, store: MongoStore, kept_answers: Answers) -> Answers:
-    """The answers to every create request, by the facet's name. Each request is sent once, in the order of the story;
+    """The answers to every create request, by the view's name. Each request is sent once, in the order of the story;
     what somebody else created under its id goes first (not every resource can be deleted over HTTP)."""
     for scene in scenes() if not kept_answers else ():
         with suppress(NotFound):
-            collection = scene.case.facet.collection
+            collection = scene.case.view.collection
             await store.delete(collection, await store.get(collection, scene.create.get("id", "")))
         kept_answers[scene.case.name] = await client.post(scene.case.path, json=scene.create)
     return kept_answers

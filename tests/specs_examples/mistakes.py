@@ -46,4 +46,4 @@ MISTAKES = {
     "TMF683-v4-partyInteraction": "/channel /direction /interactionDate/startDateTime",
     "TMF683-v5-partyInteraction": "/relatedChannel /direction /interactionDate/startDateTime",
 }
-"""By the facet's name: the JSON pointers, with blanks between them."""
+"""By the view's name: the JSON pointers, with blanks between them."""

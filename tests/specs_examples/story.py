@@ -1,4 +1,4 @@
-"""The examples in the order of their story, each with the facet that it is an example of."""
+"""The examples in the order of their story, each with the view that it is an example of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from common.resource import SPECS, V4, V5
-from tests.api.facets import Case, cases
+from tests.api.resource_views import Case, cases
 
 EXAMPLES = SPECS / "source" / "examples"
 
@@ -32,7 +32,7 @@ ORDER = tuple(
 
 @dataclass(frozen=True)
 class Scene:
-    """What is sent to one facet."""
+    """What is sent to one view."""
 
     case: Case
     document: str
@@ -65,19 +65,19 @@ def told(document: str) -> dict[str, Any]:
 
 
 def named() -> dict[tuple[str, str], Case]:
-    """Every facet of the suite by its document and path segment."""
-    return {(f"{case.code}-{case.facet.version}", case.facet.name): case for case in cases()}
+    """Every view of the suite by its document and path segment."""
+    return {(f"{case.code}-{case.view.version}", case.view.name): case for case in cases()}
 
 
 @cache
 def scenes() -> tuple[Scene, ...]:
-    """Every example whose facet the suite has, as the story goes."""
-    facets = named()
+    """Every example whose view the suite has, as the story goes."""
+    resource_views = named()
     return tuple(
-        Scene(facets[document, segment], document, examples)
+        Scene(resource_views[document, segment], document, examples)
         for document in ORDER
         for segment, examples in told(document).items()
-        if (document, segment) in facets
+        if (document, segment) in resource_views
     )
 
 

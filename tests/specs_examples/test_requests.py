@@ -15,7 +15,7 @@ from openapi_core import Config, OpenAPI
 from openapi_core.testing import MockRequest
 
 from common.resource import SPECS, V5
-from tests.api.facets import Case, cases
+from tests.api.resource_views import Case, cases
 from tests.api.test_contract import readable
 from tests.conftest import ORIGIN
 from tests.specs_examples.mistakes import MISTAKES
@@ -24,7 +24,7 @@ from tests.specs_examples.story import EXAMPLES, MEDIA, ORDER, Scene, documents_
 _MISSING = re.compile(r'the attribute "([^"]+)" is mandatory')
 _BY_SERVER = ("lastUpdate", "lastModified")
 
-facets = pytest.mark.parametrize("case", cases(), ids=[case.name for case in cases()])
+resource_views = pytest.mark.parametrize("case", cases(), ids=[case.name for case in cases()])
 each_patch = pytest.mark.parametrize(
     ("scene", "media"),
     [(scene, media) for scene in scenes() for media in scene.patches],
@@ -43,7 +43,7 @@ def document(name: str, base: str) -> OpenAPI:
 def judge(scene: Scene, method: str, path: str, media: str, body: Any) -> None:
     """Raises where the document does not declare this request."""
     request = MockRequest(ORIGIN, method, path, path_pattern=path, content_type=media, data=orjson.dumps(body))
-    document(scene.document, scene.case.facet.base).validate_request(request)
+    document(scene.document, scene.case.view.base).validate_request(request)
 
 
 def content(answer: httpx.Response) -> dict[str, Any]:
@@ -55,9 +55,9 @@ async def patched(client: httpx.AsyncClient, href: str, media: str, change: Any)
     return await client.request("PATCH", href, json=change, headers={"content-type": media})
 
 
-@facets
+@resource_views
 def test_a_facet_has_an_example_of_everything_that_can_be_sent_to_it(case: Case):
-    examples = told(f"{case.code}-{case.facet.version}").get(case.facet.name, {})
+    examples = told(f"{case.code}-{case.view.version}").get(case.view.name, {})
     expected = {"create", "refused"} if "create" in case.verbs else set()
     assert set(examples) == expected | ({"patch"} if "patch" in case.verbs else set())
     assert set(examples.get("patch", ())) == (set(MEDIA) if "patch" in case.verbs else set())
@@ -80,10 +80,10 @@ def test_an_example_holds_a_summary_and_a_value_alone(scene: Scene):
 
 @every("create")
 def test_a_creation_says_more_than_it_must(scene: Scene):
-    facet, sent = scene.case.facet, set(scene.create) - {"@type", "id"}
-    left_to_server = facet.schema.server_set | set(facet.resource.defaults)
-    assert sent > (facet.schema.mandatory & facet.schema.creatable) - left_to_server - {"@type"}
-    assert sent < facet.schema.creatable
+    view, sent = scene.case.view, set(scene.create) - {"@type", "id"}
+    left_to_server = view.schema.server_set | set(view.resource.defaults)
+    assert sent > (view.schema.mandatory & view.schema.creatable) - left_to_server - {"@type"}
+    assert sent < view.schema.creatable
 
 
 @every("create")
@@ -95,13 +95,13 @@ def test_a_comma_splits_no_text_of_an_example(scene: Scene):
 
 @every("create")
 def test_a_creation_names_its_id_where_it_may(scene: Scene):
-    assert ("id" in scene.create) is (scene.case.facet.version == V5)
+    assert ("id" in scene.create) is (scene.case.view.version == V5)
     assert "id" not in scene.create or "-" in scene.create["id"]
 
 
 def our_references(value: Any) -> Iterator[tuple[str, str]]:
     """(type, id) of every reference in a value to a resource that this suite serves."""
-    ours = {scene.case.facet.schema.type_name for scene in scenes()}
+    ours = {scene.case.view.schema.type_name for scene in scenes()}
     for found in documents_inside(value):
         if found.get("@referredType") in ours and "id" in found:
             yield found["@referredType"], found["id"]
@@ -117,7 +117,7 @@ def test_references_lead_to_what_the_story_has_told(scene: Scene):
     known = {}
     for other in scenes():
         if ORDER.index(other.document) <= last and "id" in other.create:
-            known[other.create["id"]] = other.case.facet.schema.type_name
+            known[other.create["id"]] = other.case.view.schema.type_name
     parties = {"Individual", "Organization"}
     for kind, identifier in our_references([scene.create, *scene.patches.values()]):
         assert known.get(identifier) in (parties if kind == "a party" else {kind}), (kind, identifier)
@@ -149,7 +149,7 @@ def test_the_judge_refuses_a_creation_that_is_not_declared(scene: Scene):
 async def test_a_creation_is_answered_and_keeps_what_was_sent(created: dict[str, httpx.Response], scene: Scene):
     answer = created[scene.case.name]
     assert answer.status_code == 201, answer.text
-    by_server = scene.case.facet.schema.server_set
+    by_server = scene.case.view.schema.server_set
     kept = {name: value for name, value in scene.create.items() if name not in by_server}
     assert {name: answer.json().get(name) for name in kept} == kept
 

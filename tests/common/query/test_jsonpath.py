@@ -26,7 +26,7 @@ from common.query.conditions import (
 from common.query.jsonpath import parse_filter
 from common.query.language import FilterLimits, Language
 from common.schema.flat import Attributes
-from tests.api.facets import cases
+from tests.api.resource_views import cases
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _COMPONENTS: dict[str, Any] = {
@@ -292,7 +292,7 @@ def test_no_nesting_escapes_as_a_recursion_even_where_the_limit_allows_it() -> N
 
 def test_a_real_document_is_asked_by_its_own_attributes() -> None:
     case = next(one for one in cases() if one.name.endswith("-productOrder"))
-    language = Language(case.facet.schema.attributes, has_cursors=True)
+    language = Language(case.view.schema.attributes, has_cursors=True)
     text = "$[?(@.state=='acknowledged' && @.productOrderItem[?(@.itemPrice[?(@.name=='x')])])]"
     item = Element(("productOrderItem",), Element(("itemPrice",), equal("name", "x")))
     assert parse_filter(text, language, _LIMITS) == Every((equal("state", "acknowledged"), item))

@@ -51,7 +51,7 @@ def is_of_a_type(path: Path) -> bool:
 def asked(documents: list[dict[str, Any]], view: View, chance: Random) -> Iterator[Condition]:
     """Conditions on what stands in the documents."""
     found = [leaf for one in documents for leaf in leaves(one) if not is_of_a_type(leaf[0])]
-    declared = [(path, value) for path, value in found if view.case.facet.schema.attributes.find(path)]
+    declared = [(path, value) for path, value in found if view.case.view.schema.attributes.find(path)]
     for path, value in chance.sample(declared, min(8, len(declared))):
         at = instant(value) if isinstance(value, str) else None
         same: Any = value if at is None else Moment(at)
@@ -60,7 +60,7 @@ def asked(documents: list[dict[str, Any]], view: View, chance: Random) -> Iterat
         yield Present(path)
         if not isinstance(value, bool):
             yield Compare(path, chance.choice(["gt", "gte", "lt", "lte"]), same)
-        if len(path) > 1 and view.case.facet.schema.attributes.find(path[:1]).is_array:
+        if len(path) > 1 and view.case.view.schema.attributes.find(path[:1]).is_array:
             yield Element(path[:1], Every((OneOf(path[1:], (same,)),)))
 
 
@@ -79,18 +79,18 @@ def drawn(view: View) -> list[list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("view", views(), ids=[one.name for one in views()])
 async def test_v4_finds_what_it_shows(store: MongoStore, view: View):
-    facet, chance = view.case.facet, Random(4)
+    resource_view, chance = view.case.view, Random(4)
     for documents in drawn(view):
         things = f"translation-{uuid.uuid4().hex}"
         shown = {}
         for position, said in enumerate(documents):
-            canonical = facet.shape.up({**said, "id": str(position)})
+            canonical = resource_view.shape.up({**said, "id": str(position)})
             stored = Stored(str(position), 1, position, 1, canonical)
-            shown[stored.id] = facet.shown(stored, "http://suite.example")
+            shown[stored.id] = resource_view.shown(stored, "http://suite.example")
             await store.insert(things, stored)
         for condition in asked(list(shown.values()), view, chance):
             try:
-                translated = stored_condition(condition, facet.shape, facet.path)
+                translated = stored_condition(condition, resource_view.shape, resource_view.path)
             except NotImplementedYet:
                 continue
             found = await store.find(things, Query(translated, Page(0, 100, asked=False)))

@@ -4,7 +4,7 @@ import pytest
 
 from common.schema.compile import compile_object
 from common.schema.flat import Attributes
-from common.schema.normal import Normal
+from common.schema.json_schemas import JsonSchemas
 
 GOOD = {
     "date-time": ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.123+05:30", "2024-02-29T00:00:00-00:00"],
@@ -36,7 +36,7 @@ BAD = {
 
 
 def told(kind: str, value: object) -> list[str]:
-    validator = compile_object({"it": {"type": "string", "format": kind}}, (), Normal({}))
+    validator = compile_object({"it": {"type": "string", "format": kind}}, (), JsonSchemas({}))
     return [problem.rule for problem in validator.problems({"it": value})]
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from common.schema.compile import compile_schema
 from common.schema.formats import FORMATS
-from common.schema.normal import Normal
-from tests.api.facets import Case, every
+from common.schema.json_schemas import JsonSchemas
+from tests.api.resource_views import Case, every
 
 CHECKER = jsonschema.FormatChecker(formats=())
 for _name, _check in FORMATS.items():
@@ -49,10 +49,10 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 @every("create")
 def test_both_validators_agree(case: Case):
-    compiled = case.facet.schema.create
+    compiled = case.view.schema.create
     oracle = jsonschema.Draft7Validator(compiled.schema, format_checker=CHECKER)
     body = case.body()
-    assert compiled.problems(case.facet.fill_create(body)) == []
+    assert compiled.problems(case.view.fill_create(body)) == []
     for value in broken(body):
         assert (compiled.problems(value) == []) is oracle.is_valid(value), value
 
@@ -136,7 +136,7 @@ UNION = {
     ],
 )
 def test_a_discriminator_is_read_leniently(schema: str, value: Any, valid: bool):
-    assert (compile_schema(schema, Normal(UNION)).problems(value) == []) is valid
+    assert (compile_schema(schema, JsonSchemas(UNION)).problems(value) == []) is valid
 
 
 def test_a_leniency_drops_a_mandatory_attribute_and_adds_an_enum_value():
@@ -148,8 +148,8 @@ def test_a_leniency_drops_a_mandatory_attribute_and_adds_an_enum_value():
             "properties": {"state": {"$ref": "#/components/schemas/State"}},
         },
     }
-    strict = compile_schema("Lamp", Normal(components))
-    lenient = compile_schema("Lamp", Normal(components, [("Lamp", "state")], [("State", "glowing")]))
+    strict = compile_schema("Lamp", JsonSchemas(components))
+    lenient = compile_schema("Lamp", JsonSchemas(components, [("Lamp", "state")], [("State", "glowing")]))
     assert strict.problems({})
     assert strict.problems({"state": "glowing"})
     assert lenient.problems({}) == lenient.problems({"state": "glowing"}) == []

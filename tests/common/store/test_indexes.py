@@ -19,11 +19,12 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandListener, CommandStartedEvent
 
+from common.binding import indexes
 from common.clock import instant, micros, utc_now
 from common.document import Canonical, Document, Path
-from common.facet import Facet
 from common.query.conditions import ALWAYS, Condition, Moment, OneOf, Page, Query
 from common.resource import V4
+from common.resource_view import ResourceView
 from common.settings import Settings
 from common.store.base import Index, Stored
 from common.store.connection import client_options, connect
@@ -31,8 +32,7 @@ from common.store.indexes import NEWEST_FIRST, SHARED, keys, name
 from common.store.mongo import MongoStore
 from common.store.mongo_query import sort_keys, to_mongo
 from common.store.record import to_record
-from common.suite import indexes
-from tests.api.facets import bound
+from tests.api.resource_views import bound
 
 RECORDS, SPREAD = 300, 20
 MATCHES = RECORDS // SPREAD
@@ -40,7 +40,9 @@ _BEGINNING = micros(utc_now()) - 3600 * 1_000_000
 SLACK = 2
 """How many documents more than match a server may look at, to find an end."""
 
-FACETS: dict[str, Facet] = {one.facet.collection: one.facet for one in bound() if one.facet and one.facet.version != V4}
+RESOURCE_VIEWS: dict[str, ResourceView] = {
+    one.view.collection: one.view for one in bound() if one.view and one.view.version != V4
+}
 DECLARED = {collection: tuple(own) for collection, own in indexes(bound()).items()}
 PAIRS = [(collection, index) for collection, own in DECLARED.items() for index in own]
 every_index = pytest.mark.parametrize(
@@ -49,20 +51,20 @@ every_index = pytest.mark.parametrize(
 every_collection = pytest.mark.parametrize("collection", list(DECLARED))
 
 
-def value(facet: Facet, index: Index, number: int) -> Any:
+def value(view: ResourceView, index: Index, number: int) -> Any:
     """One of SPREAD values of the attribute's kind."""
     if index.instants:
         return f"2026-05-{number % SPREAD + 1:02}T08:30:00Z"
-    attribute = facet.language.attributes.find(index.path)
+    attribute = view.language.attributes.find(index.path)
     assert attribute
     return {"string": f"value {number % SPREAD}", "integer": number % SPREAD}[attribute.kind]
 
 
-def planted(document: Document, facet: Facet, path: Path, content: Any) -> None:
+def planted(document: Document, view: ResourceView, path: Path, content: Any) -> None:
     """Sets a value at a path; where an array lies on it there are two elements, the second with a value of its own."""
     here: list[Document] = [document]
     for depth, step in enumerate(path[:-1], 1):
-        attribute = facet.language.attributes.find(path[:depth])
+        attribute = view.language.attributes.find(path[:depth])
         assert attribute
         if attribute.is_array:
             here = [element for one in here for element in one.setdefault(step, [{}, {}])]
@@ -72,18 +74,18 @@ def planted(document: Document, facet: Facet, path: Path, content: Any) -> None:
         one[path[-1]] = content if position == 0 else f"{content} of element {position}"
 
 
-def record(facet: Facet, declared: Sequence[Index], number: int) -> dict[str, Any]:
+def record(view: ResourceView, declared: Sequence[Index], number: int) -> dict[str, Any]:
     """A record with a value for every index, created a second after the one before."""
-    document: Document = {"id": f"id-{number:05}", "@type": facet.schema.type_name}
+    document: Document = {"id": f"id-{number:05}", "@type": view.schema.type_name}
     for index in declared:
-        planted(document, facet, index.path, value(facet, index, number))
+        planted(document, view, index.path, value(view, index, number))
     created = _BEGINNING + number * 1_000_000
     return to_record(Stored(document["id"], created, created, created, Canonical(document)))
 
 
-def equality(facet: Facet, index: Index, number: int = 7) -> Condition:
+def equality(view: ResourceView, index: Index, number: int = 7) -> Condition:
     """What a client asks for that gives one value of the attribute."""
-    asked = value(facet, index, number)
+    asked = value(view, index, number)
     if index.instants:
         at = instant(asked)
         assert at is not None
@@ -135,7 +137,7 @@ def require_use(reading: Reading, title: str) -> None:
     assert reading.examined <= reading.returned + SLACK, reading
 
 
-class Heard(CommandListener):
+class ReceivedEvent(CommandListener):
     """The finds that a client sent."""
 
     def __init__(self) -> None:
@@ -158,23 +160,23 @@ class Shelf:
 
     database: Database[dict[str, Any]]
     store: MongoStore
-    heard: Heard
+    heard: ReceivedEvent
     ready: set[str] = field(default_factory=set)
 
     async def filled(self, collection: str) -> Collection[dict[str, Any]]:
         """The collection with its indexes as a start makes them, and RECORDS records."""
         if collection not in self.ready:
             self.ready.add(collection)
-            facet, own = FACETS[collection], DECLARED[collection]
+            view, own = RESOURCE_VIEWS[collection], DECLARED[collection]
             await self.store.prepare({collection: own})
-            self.database[collection].insert_many([record(facet, own, number) for number in range(RECORDS)])
+            self.database[collection].insert_many([record(view, own, number) for number in range(RECORDS)])
         return self.database[collection]
 
 
 @pytest.fixture(scope="module")
 async def shelf(settings: Settings) -> AsyncIterator[Shelf]:
     uri = str(settings.mongodb_uri)
-    heard, title = Heard(), f"test-indexes-{uuid.uuid4().hex[:12]}"
+    heard, title = ReceivedEvent(), f"test-indexes-{uuid.uuid4().hex[:12]}"
     store = MongoStore(uri, title)
     store.connection.client = AsyncMongoClient(uri, event_listeners=[heard], **client_options(uri))
     with connect(uri) as client:
@@ -201,7 +203,7 @@ def trusted(shelf: Shelf) -> Shelf:
 async def test_an_equality_on_a_declared_attribute_uses_its_index(trusted: Shelf, collection: str, index: Index):
     records = await trusted.filled(collection)
     question = {
-        "filter": to_mongo(equality(FACETS[collection], index)),
+        "filter": to_mongo(equality(RESOURCE_VIEWS[collection], index)),
         "sort": dict(sort_keys((), backwards=False)),
     }
     reading = explained(records, question)
@@ -214,10 +216,10 @@ async def test_without_its_index_the_check_fails(trusted: Shelf):
     records = trusted.database["dropped"]
     own = DECLARED[collection]
     await trusted.store.prepare({records.name: own})
-    records.insert_many([record(FACETS[collection], own, number) for number in range(RECORDS)])
+    records.insert_many([record(RESOURCE_VIEWS[collection], own, number) for number in range(RECORDS)])
     for index in own:
         question = {
-            "filter": to_mongo(equality(FACETS[collection], index)),
+            "filter": to_mongo(equality(RESOURCE_VIEWS[collection], index)),
             "sort": dict(sort_keys((), backwards=False)),
         }
         require_use(explained(records, question), name(index))
@@ -270,8 +272,8 @@ async def test_several_stores_prepare_at_once(shelf: Shelf, settings: Settings):
     stores = [MongoStore(uri, title) for _ in range(4)]
     database = shelf.database.client[title]
     try:
-        facet, own = FACETS["productOrder"], DECLARED["productOrder"]
-        database["productOrder"].insert_many([record(facet, own, number) for number in range(RECORDS)])
+        view, own = RESOURCE_VIEWS["productOrder"], DECLARED["productOrder"]
+        database["productOrder"].insert_many([record(view, own, number) for number in range(RECORDS)])
         await asyncio.gather(*(store.prepare(DECLARED) for store in stores))
         for collection, declared in DECLARED.items():
             assert made_names(database[collection]).keys() == {"_id_", *map(name, (*SHARED, *declared))}

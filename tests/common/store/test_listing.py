@@ -20,7 +20,7 @@ from common.store.base import Found, Index, Stored
 from common.store.listing import Reach
 from common.store.mongo import MongoStore
 from common.store.record import to_record
-from common.store.windows import Stride, learnt, windows
+from common.store.windows import Density, learnt, windows
 
 _DAYS = [
     "2026-05-02T00:00:00+02:00",
@@ -212,11 +212,11 @@ async def test_what_a_former_release_kept_is_found_by_its_dates(store: MongoStor
 
 @given(
     st.integers(-(2**61), 2**61) | st.none(),
-    st.builds(Stride, st.integers(-(2**61), 2**61), st.integers(1, 2**40)),
+    st.builds(Density, st.integers(-(2**61), 2**61), st.integers(1, 2**40)),
     st.integers(1, 2000),
 )
 def test_windows_follow_each_other_without_a_gap_from_the_start_to_the_oldest_end(
-    start: int | None, stride: Stride, wanted: int
+    start: int | None, stride: Density, wanted: int
 ):
     walked = list(windows(start, stride, wanted))
     assert walked[0][1] == (2**62 if start is None else start)
@@ -226,8 +226,8 @@ def test_windows_follow_each_other_without_a_gap_from_the_start_to_the_oldest_en
 
 
 def test_a_stride_learns_how_far_apart_resources_lie():
-    assert learnt(newest=1000, oldest=0, found=100) == Stride(1000, 11)
-    assert learnt(newest=1000, oldest=1000, found=1) == Stride(1000, 1)
+    assert learnt(newest=1000, oldest=0, found=100) == Density(1000, 11)
+    assert learnt(newest=1000, oldest=1000, found=1) == Density(1000, 1)
 
 
 async def test_a_collection_that_grows_is_walked_before_long(lists: MongoStore, things: str):

@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from common import apis
+from common.binding import read_documents
 from common.schema.flat import flatten
-from common.schema.normal import Schema, name_of
-from common.suite import read_documents
-from tests.api.facets import Case, cases
+from common.schema.json_schemas import Schema, name_of
+from tests.api.resource_views import Case, cases
 
 DEPTH = 5
 _TEXTS = st.sampled_from(["", "one", "two", "42", "007", "Ein Wort", "a.b", "\u00e9\u4e16"])
@@ -34,7 +34,7 @@ ANY = st.one_of(_SCALARS, _LISTS, _OBJECTS, st.lists(_OBJECTS, max_size=2))
 
 @dataclass(frozen=True)
 class View:
-    """One v4 facet with the names of its read schemas, and both versions' components."""
+    """One v4 view with the names of its read schemas, and both versions' components."""
 
     case: Case
     v4_name: str
@@ -43,7 +43,7 @@ class View:
 
     @property
     def shape(self) -> Any:
-        return self.case.facet.shape
+        return self.case.view.shape
 
     @property
     def v4(self) -> Mapping[str, Schema]:
@@ -68,11 +68,11 @@ def _components() -> dict[str, Mapping[str, Schema]]:
 
 @cache
 def views() -> tuple[View, ...]:
-    """Every v4 facet of the suite."""
+    """Every v4 view of the suite."""
     found = []
     for case in cases():
-        shape: Any = case.facet.shape
-        if case.facet.version == "v4":
+        shape: Any = case.view.shape
+        if case.view.version == "v4":
             found.append(View(case, shape.plan.component, shape.schema_name, _components()[case.code + "v5"]))
     return tuple(found)
 

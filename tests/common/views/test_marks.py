@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.schema.marks import Marks, is_reference
+from common.schema.type_marks import TypeMarks, is_reference
 from tests.common.views.documents import View, views
 from tests.common.views.test_law import every_view, few, text
 
-_MARKS = {one.case.code: Marks(one.v5) for one in views()}
+_MARKS = {one.case.code: TypeMarks(one.v5) for one in views()}
 
 PLACES: list[tuple[str, str, dict[str, Any], str]] = [
     # A union of references alone.
@@ -106,7 +106,7 @@ WRONG += [{"@referredType": ["Individual"], "@type": {}}, {"@referredType": {}}]
 @every_view
 def test_a_value_of_a_wrong_type_does_not_raise(view: View, wrong: Any) -> None:
     marks = _MARKS[view.case.code]
-    names = view.case.facet.schema.readable
+    names = view.case.view.schema.readable
     document = dict.fromkeys(names, wrong)
     marks.unfill(view.v5_name, marks.fill(view.v5_name, document))
     stored = view.shape.up(document)

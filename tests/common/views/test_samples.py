@@ -13,7 +13,7 @@ import pytest
 
 from common.document import Canonical
 from common.schema.compile import Validator, compile_schema
-from common.schema.normal import Normal
+from common.schema.json_schemas import JsonSchemas
 from tests.common.views.documents import View, view
 
 WHEN = "2026-05-01T08:30:00Z"
@@ -248,7 +248,7 @@ SAMPLES: dict[str, tuple[View, dict[str, Any]]] = {
 @cache
 def validator(code: str, name: str, version: str) -> Validator:
     one = view(name, code) if version == "v4" else next(v for v, _ in SAMPLES.values() if v.v5_name == name)
-    return compile_schema(name, Normal(one.v4 if version == "v4" else one.v5))
+    return compile_schema(name, JsonSchemas(one.v4 if version == "v4" else one.v5))
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -267,4 +267,4 @@ def test_what_v5_made_is_valid_in_v4(sample: str) -> None:
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_what_v5_made_shows_no_v5_name_at_the_first_level_of_v4(sample: str) -> None:
     one, document = SAMPLES[sample]
-    assert one.shape.down(Canonical(document)).keys() <= one.case.facet.schema.readable
+    assert one.shape.down(Canonical(document)).keys() <= one.case.view.schema.readable

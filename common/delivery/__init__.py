@@ -1,0 +1,1 @@
+"""Brings subscribers their events."""

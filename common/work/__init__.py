@@ -1,0 +1,1 @@
+"""The work that background processes share: who does what, and the works themselves."""
