@@ -263,5 +263,6 @@ seed = Share(
         ("exportJob", len(_JOBS)),
     ),
     squares=_FAMILY,
+    after=("organization",),
 )
 """The catalogs and the first families; another family comes out with scene 1, 4, 9 and so on."""

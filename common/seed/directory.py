@@ -69,9 +69,9 @@ def party(role: str, part: str, number: int = 0, kind: str = PARTY_REF_OR_ROLE_R
 
 @cache
 def _kinds() -> Mapping[str, Kind]:
-    return {name: kind for share in shares() for name, kind in share.kinds.items()}
+    return {name: kind for share in shares().values() for name, kind in share.kinds.items()}
 
 
 @cache
 def _cast() -> Mapping[str, Callable[[int], Document]]:
-    return {name: part for share in shares() for name, part in share.cast.items()}
+    return {name: part for share in shares().values() for name, part in share.cast.items()}

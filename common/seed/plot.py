@@ -19,8 +19,8 @@ LARGEST = 1_000_000
 
 
 @cache
-def shares() -> tuple[Share, ...]:
-    """Returns every API's share, each after those that its scenes refer to, otherwise in the order of the codes.
+def shares() -> Mapping[str, Share]:
+    """Returns every API's share by its code, each after those that it refers to, otherwise in the order of the codes.
 
     Raises ValueError where two shares have resources of one name, or one comes after a name that none has.
     """
@@ -39,25 +39,25 @@ def shares() -> tuple[Share, ...]:
         ready = sorted(sorter.get_ready())
         ordered += ready
         sorter.done(*ready)
-    return tuple(by_code[code] for code in ordered)
+    return {code: by_code[code] for code in ordered}
 
 
 @cache
 def opening() -> Part:
     """Returns what is told before the first scene."""
-    return tuple(line for share in shares() for line in share.opening)
+    return tuple(line for share in shares().values() for line in share.opening)
 
 
 @cache
 def scene() -> Part:
     """Returns what is told in every scene."""
-    return tuple(line for share in shares() for line in share.scene)
+    return tuple(line for share in shares().values() for line in share.scene)
 
 
 @cache
 def squares() -> Part:
     """Returns what is told besides at the beginning of scene 1, 4, 9 and so on."""
-    return tuple(line for share in shares() for line in share.squares)
+    return tuple(line for share in shares().values() for line in share.squares)
 
 
 @cache
@@ -86,7 +86,7 @@ def counts(size: int) -> Mapping[str, int]:
     scenes = _whole_scenes(size)
     rest = size - before(scenes)
     ending = _beginning([*_squares_of(scenes), *scene()], rest)
-    found = dict.fromkeys((kind for share in shares() for kind in share.kinds), 0)
+    found = dict.fromkeys((kind for share in shares().values() for kind in share.kinds), 0)
     for part, times in ((opening(), 1), (squares(), _squares_before(scenes)), (scene(), scenes), (ending, 1)):
         for kind, many in part:
             found[kind] += many * times

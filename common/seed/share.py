@@ -41,7 +41,7 @@ class Share:
     `kinds`: by resource name, in the order in which they are written.
     `opening`: what there is before the first scene. `scene`: what comes with every scene. `squares`: what comes at the
     beginning of scene 1, 4, 9, 16 and so on besides.
-    `after`: names of the other APIs' resources that those of a scene refer to; their shares come first in every scene.
+    `after`: names of the other APIs' resources that this share's refer to; their shares come first in every scene.
     `cast`: by a name that other shares use, number -> the reference to the party that plays this part.
     """
 
