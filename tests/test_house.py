@@ -81,7 +81,7 @@ def test_no_module_in_common_names_a_resource_of_an_api():
     names = {name for one in resources for name in (one.name, one.v4_name) if name}
     names |= {name[0].upper() + name[1:] for name in names}
     named = {(path.name, word) for path in COMMON for word in words_of(path) if word in names}
-    assert named == {("marks.py", "Individual"), ("marks.py", "Organization")}
+    assert named == {("type_marks.py", "Individual"), ("type_marks.py", "Organization")}
 
 
 @pytest.mark.parametrize("name", ["setup.cfg", "pyproject.toml", "Makefile", "ruff.toml", "NOTICE"])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from specs.check import NAMES, TRIPS, Failed, client, declared, read, round_trip, trip
+from specs.check import NAMES, Failed, client, declared, read, round_trip
+from specs.trips import TRIPS, trip
 from tests.running import Running, running_suite
 
 CHOSEN = ("TMF621-v4", "TMF632-v5")

@@ -31,6 +31,8 @@ class Copy:
     def run(self, *command: str, seconds: int = 300) -> subprocess.CompletedProcess[str]:
         """Runs `python -m` with these words in the copy, or git; returns what it said and its exit code."""
         words = command if command[0] == "git" else (sys.executable, "-m", *command)
+        if command[0] == "pytest":  # in a folder of its own: one session clears away what others left in the usual one
+            words = (*words, "-n", "0", "--basetemp", str(self.folder.parent / "pytest"))
         return subprocess.run(words, cwd=self.folder, env=self.environ, capture_output=True, text=True, timeout=seconds)
 
     def done(self, *command: str, seconds: int = 300) -> str:
