@@ -95,5 +95,12 @@ def test_the_contracts_are_about_every_api_package():
     assert [text.count(f"    {code.lower()}\n") for code in codes()] == [4] * len(codes())
 
 
+def test_the_readme_has_a_row_for_every_api():
+    rows = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| TMF")]
+    for api in apis.declared():
+        row = next(line for line in rows if line.startswith(f"| {api.code} "))
+        assert [version.name for version in api.versions if f"`{version.base}`" not in row] == []
+
+
 def test_nothing_refers_to_the_shared_folder_at_run_time():
     assert [str(path) for path in SOURCES if "shared/" in path.read_text()] == []
