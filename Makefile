@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# Not --quiet: it would hide the warnings from --strict.
+MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser
+.PHONY: help serve tmf test check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser deploy-lint deploy-constraints
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -19,21 +21,31 @@ $(VENV)/.served: $(BIN)/python setup.cfg pyproject.toml
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.served
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk,test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[embedded,ctk,test,docs]'
 	@touch $@
 
 serve: $(VENV)/.served ## install, start the local store and every API on 127.0.0.1:8080 (PORT= changes it)
 	@exec $(BIN)/tmf serve
+
+tmf: $(VENV)/.served ## any command of tmf: make tmf ARGS='seed --size 100'
+	@$(BIN)/tmf $(ARGS)
 
 browser: ## install Debian's Chromium for the browser tests, where it is missing
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium chromium-driver; } || \
 	  echo "Chromium cannot be installed here; the browser tests will be skipped"
 
-check: $(VENV)/.tested ## style, types, layers
+check: $(VENV)/.tested ## style, types, layers, pages
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy benchmarks common ctk specs tmf[0-9][0-9][0-9]
+	@$(BIN)/mypy tests/packaging/lint.py tests/specs_clients/check.py tests/specs_examples/record.py benchmarks common ctk specs tmf[0-9][0-9][0-9]
 	@$(BIN)/python -m tests.imports
+	@$(MKDOCS)
+
+docs: $(VENV)/.tested ## build the pages of docs/ as a site in build/site; a link that leads nowhere fails
+	@$(MKDOCS)
+
+docs-tables: $(VENV)/.tested ## write the generated tables of the papers: settings, commands, layers
+	@$(BIN)/python -m tests.docs.tables
 
 test: check browser ## install, check, run every test
 	@$(BIN)/python -m pytest
@@ -53,7 +65,7 @@ crash: $(VENV)/.tested ## kill -9 of every kind of process under load (KILLS=300
 test-broker: $(VENV)/.tested ## the Kafka sink against a real Kafka from Maven Central; needs java and mvn
 	@$(BIN)/python -m pytest tests/hub/test_kafka.py -m broker
 
-ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another style, by the kit; writes the README's table
+ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another style, by the kit; writes docs/conformance.md
 	@$(BIN)/python -m tests.ctk.conformance
 	@$(BIN)/python -m pytest tests/ctk -m whole
 
@@ -64,13 +76,22 @@ specs: $(VENV)/.tested ## build the documents in specs/ from specs/source
 	@$(BIN)/python -m specs.builder
 
 specs-answers: $(VENV)/.tested ## send the example requests to a suite of this process and keep its answers as examples
-	@$(BIN)/python -m specs.record
+	@$(BIN)/python -m tests.specs_examples.record
 
 specs-check: $(VENV)/.tested ## validate, load and generate clients from all documents; some minutes
-	@$(BIN)/python -m specs.check
+	@$(BIN)/python -m tests.specs_clients.check
 
 fuzz: $(VENV)/.tested ## the kit's fuzzing against every document of a running suite; about eight minutes
 	@$(BIN)/python -m tests.fuzz
 
+deploy-lint: $(BIN)/python ## look at what stands in deploy/ by hadolint, helm, kubeconform and others, installed below .deploy-tools/
+	@$(BIN)/python -m tests.packaging.lint
+
+deploy-constraints: $(BIN)/python ## write deploy/constraints.txt anew: every version that the image installs
+	@rm -rf .deploy-tools/frozen && $(BIN)/python -m venv .deploy-tools/frozen
+	@.deploy-tools/frozen/bin/python -m pip install --quiet --disable-pip-version-check '.[embedded,ctk,kafka]'
+	@{ head -1 deploy/constraints.txt; .deploy-tools/frozen/bin/python -m pip freeze --exclude tmf-reference-suite; } > .deploy-tools/constraints.txt
+	@mv .deploy-tools/constraints.txt deploy/constraints.txt
+
 clean: ## remove the virtual environment and caches; data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .deploy-tools *.egg-info

@@ -1,4 +1,4 @@
-"""The floor: a bare Flask view with one store operation, orjson, no validation, no versions (stack.md of the plan)."""
+"""The floor: a bare Flask view with one store operation, orjson, no validation, no versions."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ def declared() -> tuple[Api, ...]:
     return tuple(import_module(code.lower()).API for code in codes())
 
 
-def chosen(wanted: Sequence[str]) -> tuple[Api, ...]:
+def chosen(names: Sequence[str]) -> tuple[Api, ...]:
     """The declared APIs with these codes; raises StartRefused for a code that none has."""
-    for code in wanted:
+    for code in names:
         if code not in codes():
             raise StartRefused(f'There is no API "{code}"; the suite has {", ".join(codes())}.')
-    return tuple(api for api in declared() if api.code in wanted)
+    return tuple(api for api in declared() if api.code in names)

@@ -11,6 +11,7 @@ from functools import partial
 from common import apis as declared_apis
 from common.binding import LoadedDocument, ServedOperation, announcers, bind, channels, indexes, read_documents
 from common.capabilities import capability_documents
+from common.changes import Changes
 from common.clock import World
 from common.delivery.operator import DeliveryOperator
 from common.errors import StoreUnavailable
@@ -30,9 +31,9 @@ from common.store.mongo import Bounds, MongoStore
 from common.store.received import Received
 from common.store.subscriptions import Subscriptions
 from common.web.admin import admin
-from common.web.dispatch import dispatcher, not_found
+from common.web.dispatch import Dispatch, dispatcher, not_found
 from common.web.pages.documents import rendered
-from common.web.pages.fixed import FixedAnswers, fixed_answers, switch
+from common.web.pages.fixed import FixedAnswers, fixed_answers, serve_pages
 from common.web.pages.front import cards, front_page
 from common.web.pages.swagger import Shown, swagger_ui
 from common.web.routes import Routes
@@ -58,29 +59,30 @@ def build(
     world: World | None = None,
     callbacks: Iterable[Callback] = (),
 ) -> App:
-    """The suite as an ASGI application; `callbacks` are called, after those that the settings name, with every event
-    that a listener path receives. Raises StartRefused where a declaration contradicts its document."""
+    """Returns the suite as an ASGI application.
+
+    `callbacks` are called, after those that the settings name, with every event that a listener path receives. Raises
+    StartRefused where a declaration contradicts its document, or two APIs keep resources in one collection."""
     documents = read_documents(apis)
-    bound = bind(documents, settings.strict_fields)
-    chosen_world = world or World()
-    hub = _hub(settings, store, chosen_world, (*named_callbacks(settings.listeners), *callbacks))
+    operations = bind(documents, settings.strict_fields)
+    suite_world = world or World()
+    hub = _hub(settings, store, suite_world, (*named_callbacks(settings.listeners), *callbacks))
     engine = Engine(
         store=store,
-        world=chosen_world,
+        changes=Changes(store, announcers(operations)),
+        world=suite_world,
         registry=Registry(settings.schema_dir, frozenset(settings.schema_hosts)),
         limits=limits(settings),
         body_depth=settings.body_depth,
-        announcers=announcers(bound),
-        hub=hub,
     )
-    routes = Routes(bound)
-    door = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
-    told = capability_documents(documents, bound, settings)
-    plain = fixed_answers(store, {**_downloads(documents, settings.public_url), **told})
-    operator = DeliveryOperator(hub.subscriptions, hub.deliveries, hub.log, channels(bound), chosen_world.now)
-    inner = admin(_inner(documents, bound, routes, plain), operator, settings.body_limit)
-    app = dispatcher(inner, routes, engine, door)
-    return _living(app, store, (partial(store.prepare, indexes(bound)), hub.received.prepare))
+    routes = Routes(operations)
+    capabilities = capability_documents(documents, operations, settings)
+    fixed = fixed_answers(store, {**_downloads(documents, settings.public_url), **capabilities})
+    operator = DeliveryOperator(hub.subscriptions, hub.deliveries, hub.log, channels(operations), suite_world.now)
+    inner = admin(_inner(documents, operations, routes, fixed), operator, settings.body_limit)
+    bounds = RequestLimits(settings.body_limit, settings.trust_proxy, settings.public_url)
+    app = dispatcher(inner, routes, Dispatch(engine, hub, bounds))
+    return _living(app, store, (partial(store.prepare, indexes(operations)), hub.received.prepare))
 
 
 def _hub(settings: Settings, store: MongoStore, world: World, callbacks: tuple[Callback, ...]) -> Hub:
@@ -109,29 +111,29 @@ def limits(settings: Settings) -> Limits:
 def _downloads(documents: Iterable[LoadedDocument], public_url: str | None) -> dict[str, tuple[bytes, str]]:
     """Every document's downloads by their address."""
     return {
-        f"{read.version.base}/{name}": content
-        for read in documents
-        for name, content in _rendered(read, public_url).items()
+        f"{loaded.version.base}/{name}": content
+        for loaded in documents
+        for name, content in _rendered(loaded, public_url).items()
     }
 
 
-def _rendered(read: LoadedDocument, public_url: str | None) -> Mapping[str, tuple[bytes, str]]:
-    return rendered(read.described.raw, read.version.document, (public_url or "") + read.version.base)
+def _rendered(loaded: LoadedDocument, public_url: str | None) -> Mapping[str, tuple[bytes, str]]:
+    return rendered(loaded.document.raw, loaded.version.document, (public_url or "") + loaded.version.base)
 
 
 def _inner(
-    documents: tuple[LoadedDocument, ...], bound: tuple[ServedOperation, ...], routes: Routes, plain: FixedAnswers
+    documents: tuple[LoadedDocument, ...], operations: tuple[ServedOperation, ...], routes: Routes, fixed: FixedAnswers
 ) -> App:
     """What is served beside the operations: health, documents, the pages for people, and 404 for the rest."""
     served = [
-        (read.api, read.version.name, str(read.described.raw["info"]["version"]), read.version.base)
-        for read in documents
+        (loaded.api, loaded.version.name, str(loaded.document.raw["info"]["version"]), loaded.version.base)
+        for loaded in documents
     ]
-    shown = [Shown(read.described.file, read.version.base, read.described.raw) for read in documents]
-    answered = {(one.version.base, one.operation.operation_id) for one in bound}
+    shown = [Shown(loaded.document.file, loaded.version.base, loaded.document.raw) for loaded in documents]
+    answered = {(one.version.base, one.operation.operation_id) for one in operations}
     pages = {"": front_page(cards(served), release())}
     ui = swagger_ui(shown, answered)
-    return switch(plain, pages, {f"{read.version.base}/ui": ui for read in documents}, not_found(routes))
+    return serve_pages(fixed, pages, {f"{loaded.version.base}/ui": ui for loaded in documents}, not_found(routes))
 
 
 def _living(app: App, store: Store, steps: Iterable[Callable[[], Awaitable[None]]]) -> App:

@@ -1,4 +1,4 @@
-"""The declared APIs and their documents -> resource_views and operations, checked against each other at start."""
+"""Binds the declared APIs to their documents, checked against each other at start: served operations."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from common import openapi
 from common.document import Document
 from common.errors import StartRefused
 from common.events.announcer import STATE, Announcer, VersionView
-from common.events.channel import Channel, Documented, channel
+from common.events.channel import Channel, Documented, channel, version_key
 from common.openapi import ApiDocument, Operation
+from common.ownership import require_own_collections
 from common.query.language import Language
 from common.resource import V4, Api, Resource, Shape, Version
 from common.resource_view import Fill, ResourceView
@@ -28,8 +29,11 @@ _RESOURCE_VERBS = ("list", "create", "retrieve", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class ServedOperation:
-    """One served operation: where it answers, what it does. `view` is None for hub and listener paths; `channel` is
-    the same for all operations of a version, None where it has no events."""
+    """One served operation: where it answers, what it does.
+
+    `view`: the resource as the version shows it; None for hub and listener paths.
+    `channel`: the same for all operations of a version; None where it has no events.
+    """
 
     api: Api
     version: Version
@@ -44,35 +48,40 @@ class LoadedDocument:
 
     api: Api
     version: Version
-    described: ApiDocument
-    marks: TypeMarks
+    document: ApiDocument
+    type_marks: TypeMarks
 
 
 def read_documents(apis: tuple[Api, ...]) -> tuple[LoadedDocument, ...]:
-    """Every version's document; raises StartRefused for one that cannot be read."""
-    return tuple(_read(api, version) for api in apis for version in api.versions)
+    """Returns every version's document; raises StartRefused for one that cannot be read."""
+    return tuple(_loaded(api, version) for api in apis for version in api.versions)
 
 
-def _read(api: Api, version: Version) -> LoadedDocument:
-    described = openapi.read(version.document)
-    return LoadedDocument(api, version, described, TypeMarks(described.components))
+def _loaded(api: Api, version: Version) -> LoadedDocument:
+    document = openapi.read(version.document)
+    return LoadedDocument(api, version, document, TypeMarks(document.components))
 
 
 def bind(documents: tuple[LoadedDocument, ...], strict_fields: bool = False) -> tuple[ServedOperation, ...]:
-    """Every operation of every document with its view; raises StartRefused where declaration and document disagree."""
-    stored = {(read.api.code): read for read in documents if read.version.name != V4}
-    bound: list[ServedOperation] = []
-    for read in documents:
-        bound += _bind_one(read, stored.get(read.api.code), strict_fields)
-    return tuple(bound)
+    """Returns every operation of every document with its resource view. Raises StartRefused where a declaration
+    contradicts its document, or two APIs keep resources in one collection."""
+    require_own_collections({loaded.api.code: loaded.api for loaded in documents}.values())
+    stored = {loaded.api.code: loaded for loaded in documents if loaded.version.name != V4}
+    operations: list[ServedOperation] = []
+    for loaded in documents:
+        operations += _bind_one(loaded, stored.get(loaded.api.code), strict_fields)
+    return tuple(operations)
 
 
-def indexes(bound: Iterable[ServedOperation]) -> dict[str, tuple[Index, ...]]:
-    """The declared indexes by collection; raises StartRefused for one that the stored shape's document cannot have."""
-    resource_views = {one.view.collection: one.view for one in bound if one.view and one.view.version != V4}
-    return {
-        name: tuple(_index(path, view) for path in view.resource.index_paths) for name, view in resource_views.items()
-    }
+def indexes(operations: Iterable[ServedOperation]) -> dict[str, tuple[Index, ...]]:
+    """Returns the declared indexes by collection; raises StartRefused for one that the stored shape's document cannot
+    have."""
+    views = {id(one.view): one.view for one in operations if one.view and one.view.version != V4}
+    by_collection: dict[str, dict[Index, None]] = {}
+    for view in views.values():
+        declared = by_collection.setdefault(view.collection, {})
+        declared.update((_index(path, view), None) for path in view.resource.index_paths)
+    return {collection: tuple(declared) for collection, declared in by_collection.items()}
 
 
 def _index(dotted: str, view: ResourceView) -> Index:
@@ -83,74 +92,73 @@ def _index(dotted: str, view: ResourceView) -> Index:
     return Index(path, attribute.format == "date-time")
 
 
-def _bind_one(read: LoadedDocument, stored: LoadedDocument | None, strict_fields: bool) -> Iterator[ServedOperation]:
-    rows = [row for row in read.api.leniencies if row.version == read.version.name]
+def _bind_one(loaded: LoadedDocument, stored: LoadedDocument | None, strict_fields: bool) -> Iterator[ServedOperation]:
+    api, version, document = loaded.api, loaded.version, loaded.document
+    rows = [row for row in api.leniencies if row.version == version.name]
     dropped = [(row.schema, row.required) for row in rows if row.required]
     added = [(row.schema, row.value) for row in rows if row.value]
-    normal = JsonSchemas(read.described.components, dropped, added)
-    operations = (*read.described.operations, *_undeclared(read.described.operations))
+    schemas = JsonSchemas(document.components, dropped, added)
+    operations = (*document.operations, *_undeclared(document.operations))
     segments = dict.fromkeys(one.segment for one in operations if one.verb in _RESOURCE_VERBS)
-    resource_views = {segment: _resource_view(read, stored, segment, normal, strict_fields) for segment in segments}
-    tells = any(one.verb == "subscribe" for one in operations)
-    documented = Documented(read.described.file, read.described.components, normal, read.marks)
-    told = channel(read.api, read.version, operations, resource_views.values(), documented) if tells else None
+    views = {segment: _view(loaded, stored, segment, schemas, strict_fields) for segment in segments}
+    documented = Documented(document.file, document.components, schemas, loaded.type_marks)
+    has_events = any(one.verb == "subscribe" for one in operations)
+    events = channel(api, version, operations, views.values(), documented) if has_events else None
     for operation in operations:
-        view = resource_views[operation.segment] if operation.verb in _RESOURCE_VERBS else None
-        yield ServedOperation(read.api, read.version, operation, view, told)
+        view = views[operation.segment] if operation.verb in _RESOURCE_VERBS else None
+        yield ServedOperation(api, version, operation, view, events)
 
 
 def _undeclared(operations: Iterable[Operation]) -> Iterator[Operation]:
-    """Reading a subscription back: served by every hub, declared by few documents."""
+    """Yields reading a subscription back: served by every hub, declared by few documents."""
     hub = {one.verb: one for one in operations if one.segment == "hub"}
     if "unsubscribe" in hub and "subscription" not in hub:
         answer = hub["subscribe"].answer if "subscribe" in hub else None
         yield replace(hub["unsubscribe"], operation_id="hubGet", method="GET", verb="subscription", answer=answer)
 
 
-def channels(bound: Iterable[ServedOperation]) -> tuple[Channel, ...]:
-    """Every channel of the suite, in the order of its versions."""
-    return tuple({id(one.channel): one.channel for one in bound if one.channel}.values())
+def channels(operations: Iterable[ServedOperation]) -> tuple[Channel, ...]:
+    """Returns every channel of the suite, in the order of its versions."""
+    return tuple({id(one.channel): one.channel for one in operations if one.channel}.values())
 
 
-def announcers(bound: Iterable[ServedOperation]) -> dict[str, Announcer]:
-    """By collection, what is told of the resources that have events in some version."""
-    sides: dict[str, dict[str, ResourceView]] = {}
+def announcers(operations: Iterable[ServedOperation]) -> dict[str, Announcer]:
+    """Returns by collection what announces the changes of its resources, where they have events in some version."""
+    views: dict[str, dict[str, ResourceView]] = {}
     kinds: dict[str, set[str]] = {}
-    for one in bound:
+    for one in operations:
         if one.view and one.channel:
             name = one.view.collection
-            sides.setdefault(name, {})[one.version.name] = one.view
+            views.setdefault(name, {})[version_key(one.api, one.version)] = one.view
             types = one.channel.types.values()
-            kinds.setdefault(name, set()).update(told.kind for told in types if told.view.collection == name)
-    return {
-        name: _teller(resource_views, frozenset(kinds[name])) for name, resource_views in sides.items() if kinds[name]
-    }
+            kinds.setdefault(name, set()).update(event.kind for event in types if event.view.collection == name)
+    return {name: _announcer(by_key, frozenset(kinds[name])) for name, by_key in views.items() if kinds[name]}
 
 
-def _teller(resource_views: Mapping[str, ResourceView], kinds: frozenset[str]) -> Announcer:
-    resource = next(iter(resource_views.values())).resource
+def _announcer(views: Mapping[str, ResourceView], kinds: frozenset[str]) -> Announcer:
+    resource = next(iter(views.values())).resource
     status = {resource.status} if resource.status and STATE in kinds else set()
-    quiet = {
-        version: view.schema.server_set | _named_in(view.schema.readable, view.shape, status)
-        for version, view in resource_views.items()
-    }
-    sides = tuple(VersionView(version, view.shape, quiet[version]) for version, view in resource_views.items())
-    return Announcer(resource, kinds, sides)
+    versions = tuple(
+        VersionView(key, view.shape, view.schema.server_set | _named_in(view.schema.readable, view.shape, status))
+        for key, view in views.items()
+    )
+    return Announcer(resource, kinds, versions)
 
 
-def _resource_view(
-    read: LoadedDocument, stored: LoadedDocument | None, segment: str, normal: JsonSchemas, strict_fields: bool
+def _view(
+    loaded: LoadedDocument, stored: LoadedDocument | None, segment: str, schemas: JsonSchemas, strict_fields: bool
 ) -> ResourceView:
-    resource = read.api.resource_named(segment, read.version.name)
+    version = loaded.version
+    resource = loaded.api.resource_named(segment, version.name)
     if resource is None:
-        told = f"{read.described.file} declares /{segment}, and {read.api.code} declares no such resource"
-        raise StartRefused(f"The document {told}.")
-    parts = _parts(read.described, segment)
-    shape = _shape(read, stored, resource, parts.read)
-    schema = _body_schema(read, resource, parts, normal, shape)
-    fills = _fills(read, parts)
-    language = Language(schema.attributes, has_cursors=read.version.name != V4)
-    return ResourceView(resource, read.version.name, read.version.base, schema, shape, language, *fills, strict_fields)
+        declared = f"{loaded.document.file} declares /{segment}, and {loaded.api.code} declares no such resource"
+        raise StartRefused(f"The document {declared}.")
+    parts = _parts(loaded.document, segment)
+    shape = _shape(loaded, stored, resource, parts.read)
+    schema = _body_schema(loaded, resource, parts, schemas, shape)
+    fills = _fills(loaded, parts)
+    language = Language(schema.attributes, has_cursors=version.name != V4)
+    return ResourceView(resource, version.name, version.base, schema, shape, language, *fills, strict_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,24 +170,23 @@ class Parts:
     update: str
 
 
-def _parts(described: ApiDocument, segment: str) -> Parts:
-    mine = {operation.verb: operation for operation in described.operations if operation.segment == segment}
+def _parts(document: ApiDocument, segment: str) -> Parts:
+    mine = {operation.verb: operation for operation in document.operations if operation.segment == segment}
     answers = [mine[verb].answer for verb in ("retrieve", "list", "create", "patch") if verb in mine]
     read = next((answer for answer in answers if answer), None)
     if read is None:
-        raise StartRefused(f"The document {described.file} gives no answer schema for /{segment}.")
+        raise StartRefused(f"The document {document.file} gives no answer schema for /{segment}.")
     create = mine["create"].body if "create" in mine else None
     update = mine["patch"].body if "patch" in mine else None
     return Parts(read, create or read, update or create or read)
 
 
 def _body_schema(
-    read: LoadedDocument, resource: Resource, parts: Parts, normal: JsonSchemas, shape: Shape
+    loaded: LoadedDocument, resource: Resource, parts: Parts, schemas: JsonSchemas, shape: Shape
 ) -> BodySchema:
-    components = read.described.components
-    flats = {part: _loose_flat(part, read) for part in (parts.read, parts.create, parts.update)}
+    flats = {part: _loose_flat(part, loaded) for part in (parts.read, parts.create, parts.update)}
     declared = flats[parts.read].properties
-    _require_declared(resource, declared, read)
+    _require_declared(resource, declared, loaded)
     set_by_server = (resource.created, resource.updated, resource.status_date, resource.status_history)
     server_set = _named_in(declared, shape, {name for name in set_by_server if name})
     given = _named_in(declared, shape, set(resource.defaults))
@@ -187,9 +194,9 @@ def _body_schema(
     mandatory = (flats[parts.create].required | flats[parts.update].required | given) - {"@type"}
     return BodySchema(
         type_name=type_name(parts.read),
-        attributes=Attributes({"$ref": parts.read}, components),
-        create=compile_object(flats[parts.create].properties, asked, normal),
-        update=compile_object(flats[parts.update].properties, (), normal),
+        attributes=Attributes({"$ref": parts.read}, loaded.document.components),
+        create=compile_object(flats[parts.create].properties, asked, schemas),
+        update=compile_object(flats[parts.update].properties, (), schemas),
         readable=frozenset(declared),
         creatable=frozenset(flats[parts.create].properties),
         patchable=frozenset(flats[parts.update].properties),
@@ -199,40 +206,40 @@ def _body_schema(
 
 
 def _named_in(declared: Iterable[str], shape: Shape, stored_names: set[str]) -> frozenset[str]:
-    """The version's own names of first-level attributes that are named as they are stored."""
+    """Returns the version's own names of first-level attributes that are named as they are stored."""
     return frozenset(name for name in declared if shape.stored_path((name,))[0] in stored_names)
 
 
-def _loose_flat(part: str, read: LoadedDocument) -> FlatSchema:
-    """The flattened schema without what the version's leniencies no longer require."""
-    flat = flatten({"$ref": part}, read.described.components)
-    less = {row.required for row in read.api.leniencies if row.version == read.version.name and row.schema == part}
-    return FlatSchema(flat.properties, flat.required - less)
+def _loose_flat(part: str, loaded: LoadedDocument) -> FlatSchema:
+    """Returns the flattened schema without what the version's leniencies no longer require."""
+    flat = flatten({"$ref": part}, loaded.document.components)
+    rows = [row for row in loaded.api.leniencies if row.version == loaded.version.name and row.schema == part]
+    return FlatSchema(flat.properties, flat.required - {row.required for row in rows})
 
 
-def _require_declared(resource: Resource, declared: Container[str], read: LoadedDocument) -> None:
+def _require_declared(resource: Resource, declared: Container[str], loaded: LoadedDocument) -> None:
     """Raises StartRefused where the declaration names an attribute that the stored shape's document lacks."""
-    if read.version.name == V4:
+    if loaded.version.name == V4:
         return
     named = (resource.created, resource.updated, resource.status, resource.status_date, resource.status_history)
     for name in [*(name for name in named if name), *resource.defaults, *resource.derived]:
         if name not in declared:
-            told = f'{read.api.code} declares the attribute "{name}" of {resource.name}'
-            raise StartRefused(f"{told}, and the document {read.described.file} has none of that name.")
+            attribute = f'{loaded.api.code} declares the attribute "{name}" of {resource.name}'
+            raise StartRefused(f"{attribute}, and the document {loaded.document.file} has none of that name.")
 
 
-def _shape(read: LoadedDocument, stored: LoadedDocument | None, resource: Resource, read_name: str) -> Shape:
-    if read.version.name != V4 or stored is None:
+def _shape(loaded: LoadedDocument, stored: LoadedDocument | None, resource: Resource, read_name: str) -> Shape:
+    if loaded.version.name != V4 or stored is None:
         return same_shape()
-    v5_name = _parts(stored.described, resource.name).read
-    v4, v5 = read.described.components, stored.described.components
-    return v4_shape(read.api.views, v4, v5, read_name, v5_name, stored.marks)
+    v5_name = _parts(stored.document, resource.name).read
+    v4, v5 = loaded.document.components, stored.document.components
+    return v4_shape(loaded.api.views, v4, v5, read_name, v5_name, stored.type_marks)
 
 
-def _fills(read: LoadedDocument, parts: Parts) -> tuple[Fill, Fill]:
-    if read.version.name == V4:
+def _fills(loaded: LoadedDocument, parts: Parts) -> tuple[Fill, Fill]:
+    if loaded.version.name == V4:
         return _as_it_is, _as_it_is
-    marks = read.marks
+    marks = loaded.type_marks
     return lambda body: marks.fill(parts.create, body), lambda body: marks.fill(parts.update, body)
 
 

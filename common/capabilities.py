@@ -63,49 +63,49 @@ _COUNTS = {
 
 
 def capability_documents(
-    documents: Iterable[LoadedDocument], bound: Sequence[ServedOperation], settings: Settings
+    documents: Iterable[LoadedDocument], operations: Sequence[ServedOperation], settings: Settings
 ) -> dict[str, tuple[bytes, str]]:
     """Every capability document as it is answered, (JSON, media type), by base path and by every alias of it."""
     rendered: dict[str, tuple[bytes, str]] = {}
-    for read in documents:
-        mine = [one for one in bound if one.version is read.version]
-        content = orjson.dumps(_document(read, mine, settings))
-        rendered.update(dict.fromkeys((read.version.base, *read.version.aliases), (content, JSON)))
+    for loaded in documents:
+        served = [row for row in operations if row.version is loaded.version]
+        content = orjson.dumps(_document(loaded, served, settings))
+        rendered.update(dict.fromkeys((loaded.version.base, *loaded.version.aliases), (content, JSON)))
     return rendered
 
 
-def _document(read: LoadedDocument, mine: Sequence[ServedOperation], settings: Settings) -> Document:
+def _document(loaded: LoadedDocument, served: Sequence[ServedOperation], settings: Settings) -> Document:
     """The capability document of one version; addresses begin with the public address where one is set."""
-    origin, version = (settings.public_url or "").rstrip("/"), read.version
-    listeners = [one.operation.segment for one in mine if one.operation.verb == "listen"]
+    origin, version = (settings.public_url or "").rstrip("/"), loaded.version
+    listeners = [row.operation.segment for row in served if row.operation.verb == "listen"]
     return {
-        "api": read.api.code,
-        "title": read.api.title,
+        "api": loaded.api.code,
+        "title": loaded.api.title,
         "version": version.name,
-        "documentVersion": str(read.described.raw["info"]["version"]),
+        "documentVersion": str(loaded.document.raw["info"]["version"]),
         "base": origin + version.base,
         "aliases": [origin + alias for alias in version.aliases],
-        "versions": [{"version": one.name, "base": origin + one.base} for one in read.api.versions],
+        "versions": [{"version": version.name, "base": origin + version.base} for version in loaded.api.versions],
         "documents": {
             "json": f"{origin}{version.base}/openapi.json",
             "yaml": f"{origin}{version.base}/openapi.yaml",
             "ui": f"{origin}{version.base}/ui/",
         },
-        "resources": list(_resources(mine, origin)),
+        "resources": list(_resources(served, origin)),
         "query": _query(version.name, settings.strict_fields),
         "limits": _limits(settings),
         "eventTypes": [segment[0].upper() + segment[1:] for segment in listeners],
-        "notifications": any(one.channel is not None for one in mine),
+        "notifications": any(row.channel is not None for row in served),
     }
 
 
-def _resources(mine: Sequence[ServedOperation], origin: str) -> Iterator[Document]:
-    """Every resource of one version, in the document's order."""
-    served: dict[str, tuple[ResourceView, list[Operation]]] = {}
-    for one in mine:
-        if one.view is not None:
-            served.setdefault(one.view.name, (one.view, []))[1].append(one.operation)
-    for view, operations in served.values():
+def _resources(served: Sequence[ServedOperation], origin: str) -> Iterator[Document]:
+    """Yields every resource of one version, in the document's order."""
+    by_name: dict[str, tuple[ResourceView, list[Operation]]] = {}
+    for row in served:
+        if row.view is not None:
+            by_name.setdefault(row.view.name, (row.view, []))[1].append(row.operation)
+    for view, operations in by_name.values():
         verbs = [operation.verb for operation in operations]
         patched = {"patchTypes": list(DIALECTS)} if "patch" in verbs else {}
         yield {"name": view.name, "path": origin + view.path, "verbs": verbs, **patched, **_asked(view)}
@@ -115,7 +115,11 @@ def _asked(view: ResourceView) -> Document:
     """What a list can be filtered and sorted by, and which of it is indexed."""
     attributes = list(_attributes(view))
     indexed = {("id",), *(tuple(dotted.split(".")) for dotted in view.resource.index_paths)}
-    names = [one["name"] for one in attributes if view.shape.stored_path(tuple(one["name"].split("."))) in indexed]
+    names = [
+        attribute["name"]
+        for attribute in attributes
+        if view.shape.stored_path(tuple(attribute["name"].split("."))) in indexed
+    ]
     return {"indexed": names, "attributes": attributes}
 
 
@@ -146,16 +150,16 @@ def _is_served(condition: Condition, view: ResourceView) -> bool:
     return True
 
 
-def _paths(known: Attributes, path: Path = (), way: frozenset[frozenset[str]] = frozenset()) -> Iterator[Path]:
+def _paths(declared: Attributes, path: Path = (), way: frozenset[frozenset[str]] = frozenset()) -> Iterator[Path]:
     """The declared paths in the document's order; below an object that holds the same names as one on the way to it
     there is nothing new, and they end."""
-    names = known.names_below(path)
+    names = declared.names_below(path)
     if frozenset(names) in way:
         return
     for name in names:
         yield (*path, name)
         if len(path) + 1 < _STEPS:
-            yield from _paths(known, (*path, name), way | {frozenset(names)})
+            yield from _paths(declared, (*path, name), way | {frozenset(names)})
 
 
 def _kind(attribute: Attribute) -> str:

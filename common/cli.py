@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from common import apis, settings
+from common.commands.completion import completion
 from common.commands.dispatch import dispatch
 from common.commands.events import events
 from common.commands.extended import Extended
@@ -153,6 +154,7 @@ def _show_indexes(found: Iterable[Standing], as_json: bool) -> None:
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240).print(table)
 
 
+tmf.add_command(completion)
 tmf.add_command(dispatch)
 tmf.add_command(events)
 tmf.add_command(listen)

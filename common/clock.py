@@ -29,15 +29,15 @@ def micros(moment: datetime) -> int:
 def instant(written: str) -> int | None:
     """The microseconds since 1970 that an RFC 3339 date-time writes; None where the text is none, or no calendar has
     it. Digits beyond the microsecond are cut; a leap second is the first of the next minute."""
-    found = _WRITTEN.fullmatch(written)
-    if found is None:
+    match = _WRITTEN.fullmatch(written)
+    if match is None:
         return None
-    leap = found["second"] == "60"
-    zone = "+00:00" if found["zone"] in "Zz" else found["zone"]
-    part = (found["part"] or "")[:6].ljust(6, "0")
+    leap = match["second"] == "60"
+    zone = "+00:00" if match["zone"] in "Zz" else match["zone"]
+    part = (match["part"] or "")[:6].ljust(6, "0")
     try:
         moment = datetime.fromisoformat(
-            f"{found['day']}T{found['hour']}:{'59' if leap else found['second']}.{part}{zone}"
+            f"{match['day']}T{match['hour']}:{'59' if leap else match['second']}.{part}{zone}"
         )
     except ValueError:
         return None

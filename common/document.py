@@ -22,17 +22,17 @@ class Canonical:
     residue: Document = field(default_factory=dict)
 
 
-def is_same(one: Json, other: Json) -> bool:
+def is_same(left: Json, right: Json) -> bool:
     """True where the JSON values are equal; 1, 1.0 and true are three values."""
-    if one is other:
+    if left is right:
         return True
-    if type(one) is not type(other):
+    if type(left) is not type(right):
         return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(is_same(value, other[name]) for name, value in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(is_same(a, b) for a, b in zip(one, other, strict=True))
-    return bool(one == other)
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(is_same(value, right[name]) for name, value in left.items())
+    if isinstance(left, list):
+        return len(left) == len(right) and all(is_same(a, b) for a, b in zip(left, right, strict=True))
+    return bool(left == right)
 
 
 def pointer(path: tuple[str | int, ...]) -> str:

@@ -37,10 +37,10 @@ def born(resource: Resource, document: Document, identifier: str, now: datetime)
 
 def _spelt(resource: Resource, document: Document) -> Document:
     """The document with the values that its resource spells otherwise."""
-    for name, known in resource.spellings.items():
+    for name, spellings in resource.spellings.items():
         value = document.get(name)
-        if isinstance(value, str) and value in known:
-            document[name] = known[value]
+        if isinstance(value, str) and value in spellings:
+            document[name] = spellings[value]
     return document
 
 
@@ -69,5 +69,5 @@ def _with_history(resource: Resource, document: Document, now: datetime) -> Docu
         entry[resource.status_reason] = reason
     entry["@type"] = "StatusChange"
     history = document.get(resource.status_history)
-    kept = list(history) if isinstance(history, list) else []
-    return {**document, resource.status_history: [*kept, entry]}
+    entries = list(history) if isinstance(history, list) else []
+    return {**document, resource.status_history: [*entries, entry]}

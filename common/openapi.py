@@ -74,30 +74,30 @@ def _bare(node: Any) -> Any:
         return [_bare(item) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {
-        name: {one: _bare(inner) for one, inner in value.items()} if name == "properties" else _bare(value)
+    result = {
+        name: {key: _bare(inner) for key, inner in value.items()} if name == "properties" else _bare(value)
         for name, value in node.items()
         if name not in _TEXTS
     }
-    return made["allOf"][0] if made.keys() == {"allOf"} and len(made["allOf"]) == 1 else made
+    return result["allOf"][0] if result.keys() == {"allOf"} and len(result["allOf"]) == 1 else result
 
 
 def described(raw: Mapping[str, Any], file: str) -> ApiDocument:
     """The operations and schemas of a parsed document; raises StartRefused for a path of no known kind."""
     components = {name: _bare(node) for name, node in raw.get("components", {}).get("schemas", {}).items()}
-    found = tuple(_operations(raw, components, file))
-    return ApiDocument(file, raw, found, components)
+    operations = tuple(_operations(raw, components, file))
+    return ApiDocument(file, raw, operations, components)
 
 
 def _operations(raw: Mapping[str, Any], components: dict[str, Schema], file: str) -> Iterator[Operation]:
     for path, item in raw["paths"].items():
-        for method, told in item.items():
+        for method, node in item.items():
             if method not in _METHODS:
                 continue
             verb, segment = _kind(path, method, file)
-            identifier = told.get("operationId") or f"{method}{path}"
-            body = _schema_name(told.get("requestBody", {}), components, f"{identifier}_body", raw)
-            answers = [told["responses"][code] for code in sorted(told.get("responses", {})) if str(code)[0] == "2"]
+            identifier = node.get("operationId") or f"{method}{path}"
+            body = _schema_name(node.get("requestBody", {}), components, f"{identifier}_body", raw)
+            answers = [node["responses"][code] for code in sorted(node.get("responses", {})) if str(code)[0] == "2"]
             answer = _schema_name(answers[0], components, f"{identifier}_answer", raw) if answers else None
             yield Operation(identifier, method.upper(), path, verb, segment, body, answer)
 

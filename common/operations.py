@@ -1,20 +1,19 @@
-"""The verbs, each told once, top to bottom (TMF630 part 1): a request and a view become an answer."""
+"""The verbs over HTTP, each written once, top to bottom (TMF630 part 1): a request and a view become a response."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from common import entity
-from common.clock import World, micros
+from common.change import Cause
+from common.changes import Changes, Kept
+from common.clock import World
 from common.document import Canonical, Document, Path, is_same
 from common.errors import Conflict, NotFound
-from common.events.announcer import Announcer, Cause
-from common.hub.verbs import Hub
 from common.patch.apply import DIALECTS
 from common.precondition import etag, is_unchanged, require_match
 from common.query import page
@@ -27,7 +26,7 @@ from common.query.parse import parse_fields, parse_list, refuse_parameters
 from common.request import Request, parse_json, require_media, require_object, require_storable
 from common.resource import V4
 from common.resource_view import ResourceView
-from common.responses import JSON, Response, counted
+from common.responses import JSON, Response, counted, warning
 from common.schema.check import check_create, check_update
 from common.schema.extension import Registry, check_extensions
 from common.store.base import Store, Stored
@@ -40,20 +39,25 @@ _BUSY = "The resource keeps being changed by others; please read it again and re
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What every verb works with: the store, the world, the extension schemas, the limits of queries and bodies, by
-    collection what is told of changes, and the hub where there are events."""
+    """What every verb works with.
+
+    `store`: is read from; every write goes through `changes`.
+    `world`: the clock and the maker of ids.
+    `registry`: the extension schemas.
+    `limits`: the bounds of queries.
+    `body_depth`: how deep a body may be nested, in steps.
+    """
 
     store: Store
+    changes: Changes
     world: World
     registry: Registry
     limits: Limits
     body_depth: int
-    announcers: Mapping[str, Announcer] = field(default_factory=dict)
-    hub: Hub | None = None
 
 
 async def list_resources(engine: Engine, view: ResourceView, request: Request) -> Response:
-    """GET a collection: 200, or 206 where the client asked for a part and more remains."""
+    """Answers GET of a collection: 200, or 206 where the client asked for a part and more remains."""
     query = view.stored(parse_list(request.query, view.language, engine.limits))
     found = await engine.store.find(view.collection, query)
     shown = [view.selected(view.shown(stored, request.origin), query.fields) for stored in found.page]
@@ -64,13 +68,13 @@ async def list_resources(engine: Engine, view: ResourceView, request: Request) -
 
 
 def _place(stored: Stored, order: tuple[Order, ...]) -> Place:
-    """Where a resource stands in a list of this order."""
-    values = tuple(first_value(stored.canonical.document, one) for one in order)
+    """Returns where a resource stands in a list of this order."""
+    values = tuple(first_value(stored.canonical.document, key) for key in order)
     return Place(values, stored.created, stored.id)
 
 
 async def retrieve(engine: Engine, view: ResourceView, request: Request) -> Response:
-    """GET one resource: 200, or 304 where the client has this revision."""
+    """Answers GET of one resource: 200, or 304 where the client has this revision."""
     fields = parse_fields(request.query, view.language)
     stored = await _stored(engine, view, request)
     headers = _headers(stored)
@@ -80,7 +84,7 @@ async def retrieve(engine: Engine, view: ResourceView, request: Request) -> Resp
 
 
 async def create(engine: Engine, view: ResourceView, request: Request) -> Response:
-    """POST to a collection: 201 with Location and the stored resource; 409 where a sent id is taken."""
+    """Answers POST to a collection: 201 with Location and the stored resource; 409 where a sent id is taken."""
     require_media(request.headers, (JSON,))
     fields = _fields_of_a_write(view, request)
     sent = require_object(parse_json(request.body))
@@ -89,55 +93,46 @@ async def create(engine: Engine, view: ResourceView, request: Request) -> Respon
     await check_extensions(engine.registry, view.schema.attributes, body)
     canonical = view.shape.up(body)
     identifier = entity.require_id(body["id"]) if "id" in body else engine.world.new_id()
-    now = engine.world.now()
-    document = entity.born(view.resource, canonical.document, identifier, now)
-    moment = micros(now)
-    stored = Stored(identifier, moment, moment, moment, Canonical(document, canonical.residue))
-    announcer = engine.announcers.get(view.collection)
-    change = announcer.created(stored, _around(request, now)) if announcer else None
-    await engine.store.insert(view.collection, stored, change)
-    shown = view.shown(stored, request.origin)
-    headers = {**_headers(stored), "Location": view.address(identifier, request.origin)}
-    return Response(201, view.selected(shown, fields), headers)
+    kept = await _inserted(engine, view, request, canonical, identifier)
+    headers = {**_headers(kept.stored, kept.warnings), "Location": view.address(identifier, request.origin)}
+    return Response(201, view.selected(view.shown(kept.stored, request.origin), fields), headers)
 
 
 async def patch(engine: Engine, view: ResourceView, request: Request) -> Response:
-    """PATCH one resource: 200 with the stored resource; nothing is written where nothing changes."""
+    """Answers PATCH of one resource: 200 with the stored resource; nothing is written where nothing changes."""
     media = require_media(request.headers, tuple(DIALECTS))
     fields = _fields_of_a_write(view, request)
-    change = parse_json(request.body)
-    require_storable(change, engine.body_depth)
+    edit = parse_json(request.body)
+    require_storable(edit, engine.body_depth)
     for _ in range(_TRIES):
         stored = await _stored(engine, view, request)
         require_match(request.headers, stored.revision, stored.updated)
         before = view.shown(stored, request.origin)
-        after = view.fill_update(DIALECTS[media](before, change, lambda path: _is_array(view, path)))
+        after = view.fill_update(DIALECTS[media](before, edit, lambda path: _is_array(view, path)))
         require_storable(after, engine.body_depth)
         check_update(view.schema, before, after)
         await check_extensions(engine.registry, view.schema.attributes, after)
-        unchanged = is_same(after, before)
-        new = stored if unchanged else await _written(engine, view, request, stored, before, after)
-        if new is not None:
-            return Response(200, view.selected(view.shown(new, request.origin), fields), _headers(new))
+        kept = await _kept(engine, view, request, stored, before, after)
+        if kept is not None:
+            shown = view.selected(view.shown(kept.stored, request.origin), fields)
+            return Response(200, shown, _headers(kept.stored, kept.warnings))
         await asyncio.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  # so that rivals part
     raise Conflict(_BUSY)
 
 
 async def delete(engine: Engine, view: ResourceView, request: Request) -> Response:
-    """DELETE one resource: 204; 404 where it is gone already."""
+    """Answers DELETE of one resource: 204; 404 where it is gone already."""
     refuse_parameters(request.query)
-    announcer = engine.announcers.get(view.collection)
     for _ in range(_TRIES):
         stored = await _stored(engine, view, request)
         require_match(request.headers, stored.revision, stored.updated)
-        change = announcer.deleted(stored, _around(request, engine.world.now())) if announcer else None
-        if await engine.store.delete(view.collection, stored, change):
+        if await engine.changes.delete(view.resource, stored, _cause(engine, request)):
             return Response(204)
     raise Conflict(_BUSY)
 
 
 async def _stored(engine: Engine, view: ResourceView, request: Request) -> Stored:
-    """The resource that the path names; raises NotFound in the asked version's words."""
+    """Reads the resource that the path names; raises NotFound in the asked version's words."""
     try:
         return await engine.store.get(view.collection, _id(request))
     except NotFound as error:
@@ -148,36 +143,39 @@ def _not_found(view: ResourceView, request: Request) -> NotFound:
     return NotFound(f'There is no {view.name} with the id "{request.id}".')
 
 
-async def _written(
+async def _inserted(
+    engine: Engine, view: ResourceView, request: Request, canonical: Canonical, identifier: str
+) -> Kept:
+    """Keeps the new resource; raises Conflict in the asked version's words."""
+    try:
+        return await engine.changes.insert(view.resource, canonical, identifier, _cause(engine, request))
+    except Conflict as error:
+        raise Conflict(f'A {view.name} with the id "{identifier}" exists already.') from error
+
+
+async def _kept(
     engine: Engine, view: ResourceView, request: Request, stored: Stored, before: Document, after: Document
-) -> Stored | None:
-    """The stored resource one revision on, kept with what the world is told of it; None where somebody was faster."""
-    now = engine.world.now()
-    new = _next(view, stored, before, after, now)
-    announcer = engine.announcers.get(view.collection)
-    change = announcer.changed(stored, new, _around(request, now)) if announcer else None
-    return new if await engine.store.replace(view.collection, new, stored.revision, change) else None
-
-
-def _around(request: Request, now: datetime) -> Cause:
-    correlation = request.headers.get("x-correlation-id", "")[:_LONGEST_CORRELATION]
-    return Cause(now, request.origin, correlation or None)
-
-
-def _next(view: ResourceView, stored: Stored, before: Document, after: Document, now: datetime) -> Stored:
-    """The stored resource one revision on; only what the client changed is carried into the stored shape."""
+) -> Kept | None:
+    """Changes the stored resource from `before` to `after`, both as the view shows it; only what the client changed is
+    carried into the stored shape. Returns None where somebody was faster."""
+    if is_same(after, before):
+        return Kept(stored)
     canonical = view.shape.carry(stored.canonical, _content(before), _content(after))
-    document = entity.changed(view.resource, stored.canonical.document, canonical.document, now)
-    return Stored(stored.id, stored.revision + 1, stored.created, micros(now), Canonical(document, canonical.residue))
+    return await engine.changes.replace(view.resource, stored, canonical, _cause(engine, request))
+
+
+def _cause(engine: Engine, request: Request) -> Cause:
+    correlation = request.headers.get("x-correlation-id", "")[:_LONGEST_CORRELATION]
+    return Cause(engine.world.now(), request.origin, correlation or None)
 
 
 def _content(shown: Document) -> Document:
-    """A shown resource without the address that the server computes."""
+    """Returns a shown resource without the address that the server computes."""
     return {name: value for name, value in shown.items() if name != "href"}
 
 
 def _fields_of_a_write(view: ResourceView, request: Request) -> tuple[Path, ...] | None:
-    """`fields` on POST and PATCH, which v5 alone declares."""
+    """Returns `fields` of a POST or PATCH, which v5 alone declares."""
     if view.version == V4:
         refuse_parameters(request.query)
         return None
@@ -195,6 +193,8 @@ def _id(request: Request) -> str:
     return request.id
 
 
-def _headers(stored: Stored) -> dict[str, str]:
+def _headers(stored: Stored, warnings: tuple[str, ...] = ()) -> dict[str, str]:
+    """Returns the headers that tell the revision, and the warnings of the change that made it (RFC 7234, 5.5)."""
     moment = datetime.fromtimestamp(stored.updated / 1_000_000, UTC)
-    return {"ETag": etag(stored.revision), "Last-Modified": format_datetime(moment, usegmt=True)}
+    headers = {"ETag": etag(stored.revision), "Last-Modified": format_datetime(moment, usegmt=True)}
+    return {**headers, "Warning": ", ".join(map(warning, warnings))} if warnings else headers

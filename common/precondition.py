@@ -18,10 +18,10 @@ def etag(revision: int) -> str:
 def require_match(headers: Mapping[str, str], revision: int, updated: int) -> None:
     """Raises PreconditionFailed where If-Match, or else If-Unmodified-Since, is there and does not hold for `revision`,
     last changed at `updated` (microseconds since 1970)."""
-    wanted = headers.get("if-match")
-    if wanted is not None:
-        if not _named(wanted, revision):
-            raise PreconditionFailed(f"If-Match: {wanted[:80]} is not the present revision, {etag(revision)}.")
+    condition = headers.get("if-match")
+    if condition is not None:
+        if not _named(condition, revision):
+            raise PreconditionFailed(f"If-Match: {condition[:80]} is not the present revision, {etag(revision)}.")
         return
     moment = _seconds(headers.get("if-unmodified-since"))
     if moment is not None and updated // _SECOND > moment:
@@ -30,9 +30,9 @@ def require_match(headers: Mapping[str, str], revision: int, updated: int) -> No
 
 def is_unchanged(headers: Mapping[str, str], revision: int, updated: int) -> bool:
     """True where If-None-Match names `revision`, or else If-Modified-Since its time: the client has it already."""
-    known = headers.get("if-none-match")
-    if known is not None:
-        return _named(known, revision)
+    condition = headers.get("if-none-match")
+    if condition is not None:
+        return _named(condition, revision)
     moment = _seconds(headers.get("if-modified-since"))
     return moment is not None and updated // _SECOND <= moment
 

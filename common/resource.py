@@ -47,7 +47,9 @@ class Leniency:
 class Resource:
     """One resource of an API. Attribute names are those of the stored (v5) shape.
 
-    `name` is the v5 path segment, the collection's name and the stem of its events; `v4_name` where v4 has another.
+    `name` is the v5 path segment and the stem of its events; `v4_name` where v4 has another.
+    `collection`: where the store keeps it, `name` unless declared; it belongs to one API alone.
+    `shared`: True in every API that declares the same collection on purpose: several windows on one stored resource.
     `created`, `updated`: date-time attributes the server sets at creation and at every change.
     `status`: the state attribute; `status_date`: when it last changed; `status_history`: the list of its changes.
     `defaults`: what the server fills in at creation where the client sent nothing; no client has to send it.
@@ -73,6 +75,13 @@ class Resource:
     events_of_states: Mapping[str, str] = field(default_factory=dict)
     events_of_attributes: Mapping[str, str] = field(default_factory=dict)
     indexed: tuple[str, ...] = ()
+    collection: str = ""
+    shared: bool = False
+
+    def __post_init__(self) -> None:
+        """Gives the collection its default name."""
+        if not self.collection:
+            object.__setattr__(self, "collection", self.name)
 
     @property
     def index_paths(self) -> tuple[str, ...]:
@@ -97,7 +106,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API of the suite: what it is called, where it answers, what it serves."""
+    """One API of the suite: what it is called, where it answers, what it serves.
+
+    `log`: the event log in which its changes are numbered: its own, named by `code`, unless it declares that of an API
+    with which it shares a collection.
+    """
 
     code: str
     title: str
@@ -106,6 +119,12 @@ class Api:
     leniencies: tuple[Leniency, ...] = ()
     views: Mapping[str, Any] = field(default_factory=dict)
     seed: Callable[[Any], Iterator[tuple[str, Document]]] | None = None
+    log: str = ""
+
+    def __post_init__(self) -> None:
+        """Gives the event log its default name."""
+        if not self.log:
+            object.__setattr__(self, "log", self.code)
 
     def resource_named(self, segment: str, version: str) -> Resource | None:
         """The resource whose path in `version` is `/segment`, or None."""

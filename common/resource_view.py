@@ -36,7 +36,7 @@ class ResourceView:
     @property
     def collection(self) -> str:
         """The store's name for the resource; both versions share it."""
-        return self.resource.name
+        return self.resource.collection
 
     @property
     def name(self) -> str:

@@ -1,7 +1,8 @@
-"""Answers as plain values: status, headers and body; every refusal becomes its error body here and nowhere else."""
+"""Answers as plain values: status, headers and body. Every refusal becomes its error body here and nowhere else."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,12 +26,12 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def encoded(self) -> bytes:
-        """The body as it goes on the wire."""
+        """Returns the body as it goes on the wire."""
         return b"" if self.body is None else orjson.dumps(self.body)
 
 
 def refused(refusal: Refusal, version: str) -> Response:
-    """The error body of a refusal (TMF630 part 1, error representation); v5 adds `@type`."""
+    """Returns the error body of a refusal (TMF630 part 1, error representation); v5 adds `@type`."""
     body: Document = {"code": str(refusal.status), "reason": refusal.reason, "message": refusal.message}
     body["status"] = str(refusal.status)
     if version != V4:
@@ -41,11 +42,19 @@ def refused(refusal: Refusal, version: str) -> Response:
 
 
 def counted(elements: list[Any], extent: Extent, status: int, links: str) -> Response:
-    """A list's answer with its counts and links (TMF630 part 1, pagination). A total that was not counted to its end
-    carries `X-Total-Count-Relation: gte`: so many match, or more."""
+    """Returns a list's answer with its counts and links (TMF630 part 1, pagination).
+
+    A total that was not counted to its end carries `X-Total-Count-Relation: gte`: so many match, or more."""
     headers = {"X-Total-Count": str(extent.total), "X-Result-Count": str(len(elements))}
     if not extent.is_exact:
         headers["X-Total-Count-Relation"] = "gte"
     if links:
         headers["Link"] = links
     return Response(status, elements, headers)
+
+
+def warning(sentence: str) -> str:
+    """Returns one value of a Warning header: code 299, miscellaneous and persistent (RFC 7234, 5.5)."""
+    plain = re.sub(r"[\x00-\x1f\x7f]", " ", sentence).encode("ascii", "replace").decode()
+    quoted = re.sub(r'(["\\])', r"\\\1", plain)
+    return f'299 - "{quoted}"'

@@ -134,7 +134,8 @@ def _kafka(brokers: str) -> Any:
     try:
         module = import_module("common.work.kafka")
     except ImportError as error:
-        raise StartRefused("TMF_KAFKA is set, which needs the extra kafka: pip install '.[kafka]'.") from error
+        install = ".venv/bin/pip install -e '.[kafka]'"
+        raise StartRefused(f"TMF_KAFKA is set, which needs the extra kafka: {install}.") from error
     return module.sink(brokers)
 
 

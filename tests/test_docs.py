@@ -42,7 +42,8 @@ def told(suite: Running, folder: Path, number: int) -> list[dict]:
 
 
 def test_there_are_five_stories_and_a_subscription():
-    assert len(STORIES) == 6
+    assert len(STORIES) == 5
+    assert len(re.findall(r"```bash\n", (ROOT / "docs" / "notifications.md").read_text())) == 1
 
 
 def test_a_catalog_made_in_v4_is_a_product_catalog_in_v5(suite: Running, tmp_path: Path):

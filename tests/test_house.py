@@ -90,9 +90,9 @@ def test_no_list_beside_the_folders_names_an_api(name: str):
 
 
 def test_the_contracts_are_about_every_api_package():
-    text = contracts()
-    assert "tmfNNN\n" not in text
-    assert [text.count(f"    {code.lower()}\n") for code in codes()] == [4] * len(codes())
+    lists = (ROOT / "setup.cfg").read_text().count("    tmfNNN\n")
+    assert lists >= 4
+    assert [contracts().count(f"    {code.lower()}\n") for code in codes()] == [lists] * len(codes())
 
 
 def test_the_readme_has_a_row_for_every_api():

@@ -19,7 +19,7 @@ from common.settings import Settings
 from common.store.connection import connect
 from common.store.mongo import MongoStore
 from specs.builder.source import NAMES, load
-from specs.record import ORIGIN, answered
+from tests.specs_examples.record import ORIGIN, answered
 
 names = pytest.mark.parametrize("name", NAMES)
 _UNANSWERED = ("204", "202", "304")

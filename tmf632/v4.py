@@ -6,7 +6,7 @@ from common.views.patterns import CONTACT_MEDIUM, related
 VIEWS = {
     "Individual": (
         renamed("fullName", "name"),
-        # v4 spells it so (documents.md of the plan, trap 6).
+        # v4 spells it so (specs/ERRATA.md, TMF632).
         shown_as("status", {"deceased": "deceaded"}, {"deceaded": "deceased"}),
     ),
     "RelatedParty": (related("partyOrPartyRole", "PartyRole"),),

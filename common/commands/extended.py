@@ -29,7 +29,8 @@ def _loaded(point: EntryPoint) -> click.Command:
     try:
         found: click.Command = point.load()
     except ModuleNotFoundError as missing:
-        wants = f"It needs {missing.name}: pip install 'tmf-reference-suite[{','.join(point.extras)}]'"
+        extras = ",".join(point.extras)
+        wants = f"It needs {missing.name}, which an extra brings: .venv/bin/pip install -e '.[{extras}]'"
 
         def refuse() -> None:
             raise click.ClickException(wants)

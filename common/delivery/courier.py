@@ -218,7 +218,7 @@ class Courier:
         """Gives up what has waited in the log, for a subscriber that is unwell, as long as an event is tried."""
         while self._ahead or (found := await self._tape.read(self._read_to)):
             self._ahead = self._ahead or deque(found)
-            if self._ahead[0].logged.change.at >= self._depot.oldest_tried():
+            if self._ahead[0].logged.announcement.at >= self._depot.oldest_tried():
                 return
             told = self._ahead.popleft()
             await self._depot.bury(self._selection.wanted(told), self._health.reason)

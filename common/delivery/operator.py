@@ -161,7 +161,7 @@ class DeliveryOperator:
         if not letter["entry"]:
             return None
         change = logged(deepcopy(letter["entry"]))
-        told = channel.told(change.collection, letter["kind"])
+        told = channel.event_type_of(change.collection, letter["kind"])
         if told is None:
             return None
         event = event_document(channel, told, change)

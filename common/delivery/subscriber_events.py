@@ -27,9 +27,9 @@ class SubscriberEvents:
     def wanted(self, told: LoggedChange) -> list[PendingEvent]:
         """The events of a change that are asked for, in their order."""
         found = []
-        change = told.logged.change
+        change = told.logged.announcement
         for place, kind in enumerate(change.kinds):
-            known = self.channel.told(told.logged.collection, kind)
+            known = self.channel.event_type_of(told.logged.collection, kind)
             if (
                 known is None
                 or self._sees_nothing(known.kind, change)
@@ -46,7 +46,7 @@ class SubscriberEvents:
 
     def body(self, told: LoggedChange, event: PendingEvent) -> bytes | None:
         """The event as it is sent; None where the version has no such event any more."""
-        known = self.channel.told(told.logged.collection, event.kind)
+        known = self.channel.event_type_of(told.logged.collection, event.kind)
         if known is None:
             return None
         document, body = told.event(self.channel, known)

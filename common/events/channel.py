@@ -1,4 +1,4 @@
-"""What one version of one API tells: its event types, and the language in which they are asked for."""
+"""What one version of one API announces: its event types, and the language in which they are asked for."""
 
 from __future__ import annotations
 
@@ -24,42 +24,33 @@ CONTENT = "event"
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The hub and the listeners of one version: `types` by listener segment; `language` speaks of envelopes whose
-    content is called `event`; `bodies` judge what listeners are sent, by segment."""
+    """The hub and the listeners of one version.
+
+    `types`: the event types by listener segment.
+    `language`: speaks of envelopes whose content is called `event`.
+    `bodies`: judge what listeners are sent, by segment.
+    """
 
     api: Api
     version: Version
     types: Mapping[str, EventType]
     language: Language
     bodies: Mapping[str, Validator]
-    marks: TypeMarks
+    type_marks: TypeMarks
 
-    def told(self, collection: str, kind: str) -> EventType | None:
-        """The event type that tells of such a change of a resource; None where the version has none."""
-        chosen = (one for one in self.types.values() if one.kind == kind and one.view.collection == collection)
-        return next(chosen, None)
+    @property
+    def version_key(self) -> str:
+        """What announcements call this version: its name, and the API's code before it in another API's log."""
+        return version_key(self.api, self.version)
+
+    def event_type_of(self, collection: str, kind: str) -> EventType | None:
+        """Returns the event type of such a change of a resource; None where the version has none."""
+        types = (one for one in self.types.values() if one.kind == kind and one.view.collection == collection)
+        return next(types, None)
 
     def address(self, identifier: str, origin: str) -> str:
-        """The address of a subscription."""
+        """Returns the address of a subscription."""
         return f"{origin}{self.version.base}/hub/{identifier}"
-
-
-def channel(
-    api: Api,
-    version: Version,
-    operations: Iterable[Operation],
-    resource_views: Iterable[ResourceView],
-    read: Documented,
-) -> Channel:
-    """The channel that a document describes; raises StartRefused for a listener that fits no resource."""
-    heard = [operation for operation in operations if operation.verb == "listen"]
-    served = tuple(resource_views)
-    types = {one.segment: event_type(one, served, read.components, read.file) for one in heard}
-    content = _content(types.values(), read.components)
-    schema = _asked(types.values(), content, read.components)
-    judges: dict[str, Validator] = {}
-    bodies = {one.segment: _body(one, read, judges) for one in types.values()}
-    return Channel(api, version, types, Language(Attributes(schema, read.components), False), bodies, read.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +59,59 @@ class Documented:
 
     file: str
     components: Mapping[str, Schema]
-    normal: JsonSchemas
-    marks: TypeMarks
+    schemas: JsonSchemas
+    type_marks: TypeMarks
+
+
+def version_key(api: Api, version: Version) -> str:
+    """Returns what announcements call a version of an API."""
+    return version.name if api.log == api.code else f"{api.code}/{version.name}"
+
+
+def channel(
+    api: Api, version: Version, operations: Iterable[Operation], views: Iterable[ResourceView], document: Documented
+) -> Channel:
+    """Returns the channel that a document describes; raises StartRefused for a listener that fits no resource."""
+    listeners = [operation for operation in operations if operation.verb == "listen"]
+    resource_views, components = tuple(views), document.components
+    types = {one.segment: event_type(one, resource_views, components, document.file) for one in listeners}
+    content = _content(types.values(), components)
+    schema = _asked(types.values(), content, components)
+    judges: dict[str, Validator] = {}
+    bodies = {one.segment: _body(one, document, judges) for one in types.values()}
+    return Channel(api, version, types, Language(Attributes(schema, components), False), bodies, document.type_marks)
 
 
 def channel_at(channels: Iterable[Channel], api: str, version: str) -> Channel:
-    """The channel of an API's version; raises NotFound where the suite does not serve it."""
-    for one in channels:
-        if one.api.code == api and one.version.name == version:
-            return one
+    """Returns the channel of an API's version; raises NotFound where the suite does not serve it."""
+    for candidate in channels:
+        if candidate.api.code == api and candidate.version.name == version:
+            return candidate
     raise NotFound(f"{api} {version} is not served here.")
 
 
 def _content(types: Iterable[EventType], components: Mapping[str, Schema]) -> dict[str, Any]:
-    """Everything that stands in the content of some event: by place, its schema."""
+    """Returns everything that stands in the content of some event: by place, its schema."""
     places: dict[str, Any] = {}
-    for one in types:
-        envelope = flatten({"$ref": one.schema}, components).properties
-        places.update(flatten(envelope[one.container], components).properties)
+    for event in types:
+        envelope = flatten({"$ref": event.schema}, components).properties
+        places.update(flatten(envelope[event.container], components).properties)
     return places
 
 
 def _asked(types: Iterable[EventType], content: Document, components: Mapping[str, Schema]) -> Schema:
-    """The schema of what queries speak of: every envelope attribute, and the content under one name."""
+    """Returns the schema of what queries speak of: every envelope attribute, and the content under one name."""
     envelopes: dict[str, Any] = {}
-    for one in types:
-        declared = flatten({"$ref": one.schema}, components).properties
-        envelopes.update({name: node for name, node in declared.items() if name != one.container})
+    for event in types:
+        declared = flatten({"$ref": event.schema}, components).properties
+        envelopes.update({name: node for name, node in declared.items() if name != event.container})
     return {"type": "object", "properties": {**envelopes, CONTENT: {"type": "object", "properties": content}}}
 
 
-def _body(one: EventType, read: Documented, judges: dict[str, Validator]) -> Validator:
-    """The validator of an event type's envelope; types whose envelopes say the same share it."""
-    envelope = flatten({"$ref": one.schema}, read.components).properties
+def _body(event: EventType, document: Documented, judges: dict[str, Validator]) -> Validator:
+    """Returns the validator of an event type's envelope; types whose envelopes say the same share it."""
+    envelope = flatten({"$ref": event.schema}, document.components).properties
     key = repr(sorted(envelope.items()))
     if key not in judges:
-        judges[key] = compile_object(envelope, ("eventType", one.container), read.normal)
+        judges[key] = compile_object(envelope, ("eventType", event.container), document.schemas)
     return judges[key]

@@ -1,4 +1,4 @@
-"""Which attributes two states of a resource differ in."""
+"""Finds the attributes in which two states of a resource differ."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from common.document import Document, Path, is_same
 
 
 def differences(before: Document, after: Document, at: Path = ()) -> Iterator[Path]:
-    """The paths of the attributes that differ, by name: as deep as objects lead; an array is one."""
+    """Yields the paths of the attributes that differ, by name: as deep as objects lead; an array is one."""
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if name in before and name in after and is_same(old, new):

@@ -1,4 +1,4 @@
-"""A logged change -> the event that one version sends of it, in its document's envelope."""
+"""Makes the event that one version sends of a logged change, in its document's envelope."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ _PRIORITY = "3"
 
 
 def event_id(change: str, kind: str) -> str:
-    """The id of an event: the same in both versions, and however often it is sent."""
+    """Returns the id of an event: the same in both versions, and however often it is sent."""
     return str(uuid5(UUID(change), kind))
 
 
-def event_document(channel: Channel, told: EventType, logged: Logged) -> Document:
-    """The event of `told`'s type that tells of a change; what its envelope does not declare is left out."""
-    change = logged.change
-    moment = text(_EPOCH + timedelta(microseconds=change.at))
-    shown = told.view.shown(logged.stored, change.origin)
-    changed = change.changed.get(channel.version.name, ()) if told.kind == CONTENT else ()
+def event_document(channel: Channel, event_type: EventType, logged: Logged) -> Document:
+    """Returns the event of this type about a logged change; what its envelope does not declare is left out."""
+    announcement = logged.announcement
+    moment = text(_EPOCH + timedelta(microseconds=announcement.at))
+    shown = event_type.view.shown(logged.stored, announcement.origin)
+    changed = announcement.changed.get(channel.version_key, ()) if event_type.kind == CONTENT else ()
     everything: Document = {
-        "eventId": event_id(change.id, told.kind),
+        "eventId": event_id(announcement.id, event_type.kind),
         "eventTime": moment,
-        "eventType": told.name,
-        "correlationId": change.correlation,
+        "eventType": event_type.name,
+        "correlationId": announcement.correlation,
         "domain": channel.api.title,
-        "title": told.name,
-        "description": _description(told, logged, changed),
+        "title": event_type.name,
+        "description": _description(event_type, logged, changed),
         "priority": _PRIORITY,
         "timeOcurred": moment,
         "timeOccurred": moment,
-        "@type": told.schema,
-        "source": _reference(logged.stored.id, str(shown.get("@type", told.view.name)), shown.get("href")),
+        "@type": event_type.schema,
+        "source": _reference(logged.stored.id, str(shown.get("@type", event_type.view.name)), shown.get("href")),
         "reportingSystem": _reference(SUITE, "System", None),
-        told.container: {told.place: shown},
+        event_type.container: {event_type.place: shown},
     }
     if changed:
         everything["fieldPath"] = ",".join(changed)
         everything["analyticCharacteristic"] = [_characteristic(",".join(changed))]
-    return {name: value for name, value in everything.items() if name in told.declared}
+    return {name: value for name, value in everything.items() if name in event_type.declared}
 
 
-def _description(told: EventType, logged: Logged, changed: tuple[str, ...]) -> str:
-    """One sentence for a person who reads the event."""
+def _description(event_type: EventType, logged: Logged, changed: tuple[str, ...]) -> str:
+    """Returns one sentence for a person who reads the event."""
     what = f" ({', '.join(changed)})" if changed else ""
-    return f"{told.name} of {told.view.name} {logged.stored.id}{what}."
+    return f"{event_type.name} of {event_type.view.name} {logged.stored.id}{what}."
 
 
 def _reference(identifier: str, referred: str, href: str | None) -> Document:
@@ -62,5 +62,5 @@ def _reference(identifier: str, referred: str, href: str | None) -> Document:
 
 
 def _characteristic(value: str) -> Document:
-    """What changed, where the envelope has no `fieldPath` for it (v5)."""
+    """Returns what changed, for an envelope that has no `fieldPath` (v5)."""
     return {"@type": "StringCharacteristic", "name": "fieldPath", "valueType": "string", "value": value}

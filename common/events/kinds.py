@@ -1,4 +1,4 @@
-"""The event types of a document: each listener path names one, for a resource and a kind of change."""
+"""Event types: each listener path of a document names one, for a resource and a kind of change."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ class EventType:
 
     @property
     def name(self) -> str:
-        """As `eventType` tells it."""
+        """As `eventType` says it."""
         return self.segment[:1].upper() + self.segment[1:]
 
 
 def event_type(
-    operation: Operation, resource_views: Iterable[ResourceView], components: Mapping[str, Schema], file: str
+    operation: Operation, views: Iterable[ResourceView], components: Mapping[str, Schema], file: str
 ) -> EventType:
-    """The event type of a listener operation; raises StartRefused where it belongs to no resource of the document, or
-    its schema has no place for one."""
+    """Returns the event type of a listener operation; raises StartRefused where it belongs to no resource of the
+    document, or its schema has no place for one."""
     segment, schema = operation.segment, operation.body or ""
-    owners = [view for view in resource_views if segment.startswith(view.name)]
+    owners = [view for view in views if segment.startswith(view.name)]
     if not owners or not segment.endswith(_END):
         raise StartRefused(f"The document {file} declares {operation.path}, which is no event of a resource of it.")
-    view = max(owners, key=lambda one: len(one.name))
+    view = max(owners, key=lambda view: len(view.name))
     word = segment.removeprefix(view.name).removesuffix(_END)
     kind = word[:1].lower() + word[1:]
     declared = flatten({"$ref": schema}, components).properties

@@ -47,7 +47,7 @@ async def listen(hub: Hub, channel: Channel, segment: str, request: Request) -> 
 def _filled(channel: Channel, told: EventType, sent: Document) -> Document:
     """The event with its `eventType`, and in v5 with every `@type`, where they were not sent."""
     typed = sent if "eventType" in sent else {**sent, "eventType": told.name}
-    return typed if channel.version.name == V4 else channel.marks.fill(told.schema, typed)
+    return typed if channel.version.name == V4 else channel.type_marks.fill(told.schema, typed)
 
 
 def _wrong_type(told: EventType, event: Document) -> list[Problem]:

@@ -59,10 +59,10 @@ def expand(document: Document, operation: dict[str, Any]) -> Iterator[dict[str, 
     if not path.startswith("$") and "?" not in path:
         yield operation
         return
-    found = _json_path(document, path) if path.startswith("$") else _query_path(document, path)
-    if not found:
+    matches = _json_path(document, path) if path.startswith("$") else _query_path(document, path)
+    if not matches:
         raise BadRequest(f'The patch path "{path}" matches nothing in the resource.')
-    for location in reversed(found):
+    for location in reversed(matches):
         yield {**operation, "path": pointer(location)}
 
 
@@ -173,21 +173,21 @@ def _has_array(element: Json, steps: Sequence[str]) -> bool:
     return False
 
 
-def _holds(value: Json, names: Sequence[str], wanted: str) -> bool:
+def _holds(value: Json, names: Sequence[str], text: str) -> bool:
     if isinstance(value, list):
-        return any(_holds(element, names, wanted) for element in value)
+        return any(_holds(element, names, text) for element in value)
     if names:
-        return isinstance(value, dict) and names[0] in value and _holds(value[names[0]], names[1:], wanted)
+        return isinstance(value, dict) and names[0] in value and _holds(value[names[0]], names[1:], text)
     if isinstance(value, bool):
-        return wanted == ("true" if value else "false")
-    return wanted == (value if isinstance(value, str) else str(value))
+        return text == ("true" if value else "false")
+    return text == (value if isinstance(value, str) else str(value))
 
 
 def _exists(document: Json, location: Location) -> bool:
     for step in location:
-        named = isinstance(document, dict) and step in document
+        has_step = isinstance(document, dict) and step in document
         placed = isinstance(document, list) and isinstance(step, int) and step < len(document)
-        if not (named or placed):
+        if not (has_step or placed):
             return False
         document = document[step]
     return True

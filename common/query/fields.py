@@ -13,9 +13,9 @@ def select(document: Document, fields: Iterable[Path] | None, always: Iterable[s
     """The document with the chosen paths and the attributes named in `always`; all of it where `fields` is None."""
     if fields is None:
         return document
-    wanted = _tree([*fields, *((name,) for name in always)])
-    chosen: Document = _chosen(document, wanted)
-    return chosen
+    tree = _tree([*fields, *((name,) for name in always)])
+    selection: Document = _chosen(document, tree)
+    return selection
 
 
 def _tree(paths: Iterable[Path]) -> dict[str, dict[str, Json]]:
@@ -32,11 +32,11 @@ def _tree(paths: Iterable[Path]) -> dict[str, dict[str, Json]]:
     return root
 
 
-def _chosen(value: Json, wanted: dict[str, Json]) -> Json:
-    if not wanted:
+def _chosen(value: Json, tree: dict[str, Json]) -> Json:
+    if not tree:
         return value
     if isinstance(value, list):
-        return [_chosen(element, wanted) for element in value]
+        return [_chosen(element, tree) for element in value]
     if isinstance(value, dict):
-        return {name: _chosen(inner, wanted[name]) for name, inner in value.items() if name in wanted}
+        return {name: _chosen(inner, tree[name]) for name, inner in value.items() if name in tree}
     return value

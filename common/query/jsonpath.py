@@ -68,14 +68,14 @@ def _from_root(text: str) -> str:
 
 def _read(text: str, limits: FilterLimits) -> list[_Step]:
     """The library's reading of a whole expression; raises RecursionError beyond the limit."""
-    read = list(_LEXER.tokenize(text))
-    kinds = [token.kind for token in read if token.kind != tokens.TOKEN_WHITESPACE]
+    stream = list(_LEXER.tokenize(text))
+    kinds = [token.kind for token in stream if token.kind != tokens.TOKEN_WHITESPACE]
     if max(accumulate(_NESTING.get(kind, 0) for kind in kinds)) > limits.depth:
         raise RecursionError
     if (tokens.TOKEN_NOT, tokens.TOKEN_NOT) in pairwise(kinds):
         raise JSONPathError("unexpected '!' after '!'")
     try:
-        return [_step(segment) for segment in list(_PARSER.parse(TokenStream(read)))]
+        return [_step(segment) for segment in list(_PARSER.parse(TokenStream(stream)))]
     except ValueError as error:  # The library converts the digits of an index unchecked.
         raise JSONPathError("an index or an escape sequence is malformed") from error
 
@@ -216,11 +216,11 @@ class _Compiler:
         subject, pattern = function.args
         if not isinstance(pattern, tree.StringLiteral):
             raise _beyond(f"{function.name}() with a pattern that is not a text")
-        found = self._matching(subject, pattern.value, at)
+        matches = self._matching(subject, pattern.value, at)
         if function.name == "search":
-            return found
+            return matches
         anchored, longest = f"^(?:{pattern.value})$", self.limits.pattern + len("^(?:)$")
-        return Matching(found.path, parse_pattern(".".join((*at, *found.path)), anchored, longest))
+        return Matching(matches.path, parse_pattern(".".join((*at, *matches.path)), anchored, longest))
 
     def _matching(self, subject: tree.BaseExpression, text: str, at: Path) -> Matching:
         path = _path(subject)
@@ -292,8 +292,8 @@ def _operands(expression: tree.BaseExpression, operator: str) -> Iterator[tree.B
     """What one operator joins, however it is grouped."""
     waiting = [expression]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, tree.InfixExpression) and one.operator == operator:
-            waiting += [one.right, one.left]
+        node = waiting.pop()
+        if isinstance(node, tree.InfixExpression) and node.operator == operator:
+            waiting += [node.right, node.left]
         else:
-            yield one
+            yield node

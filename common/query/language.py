@@ -42,16 +42,16 @@ class Language:
     def attribute(self, path: Path, parameter: str = "") -> Attribute:
         """What is declared at the path; raises InvalidQuery with the nearest names where nothing is. `parameter`: the
         one whose value names the path, where it is not the parameter's own name."""
-        found = self.attributes.find(path)
-        if found is None or _has_position(path):
+        attribute = self.attributes.find(path)
+        if attribute is None or _has_position(path):
             where = f"{parameter}: " if parameter else ""
             raise InvalidQuery(f'{where}No attribute "{".".join(path)[:200]}" is declared here.{self._hint(path)}')
-        return found
+        return attribute
 
     def _hint(self, path: Path) -> str:
         """The nearest names at the first step that leads nowhere."""
-        known = next((cut for cut in range(len(path) - 1, 0, -1) if self.attributes.find(path[:cut])), 0)
-        near = nearest(path[known], self.attributes.names_below(path[:known]))
+        depth = next((cut for cut in range(len(path) - 1, 0, -1) if self.attributes.find(path[:cut])), 0)
+        near = nearest(path[depth], self.attributes.names_below(path[:depth]))
         return f" The {near}." if near else ""
 
 

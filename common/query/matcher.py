@@ -36,15 +36,15 @@ def holds(condition: Condition, document: Json) -> bool:
         case Not(part):
             return not holds(part, document)
         case OneOf(path, values):
-            return any(_equals(found, value) for found in _values(document, path) for value in values)
+            return any(_equals(element, value) for element in _values(document, path) for value in values)
         case Compare(path, operator, value):
-            return any(_compares(found, operator, value) for found in _values(document, path))
+            return any(_compares(element, operator, value) for element in _values(document, path))
         case Matching(path, pattern):
-            return any(isinstance(found, str) and _matches(pattern, found) for found in _values(document, path))
+            return any(isinstance(element, str) and _matches(pattern, element) for element in _values(document, path))
         case Present(path):
             return next(_reached(document, path), _NOWHERE) is not _NOWHERE
         case Element(path, inner):
-            return any(_has_element(found, inner) for found in _reached(document, path))
+            return any(_has_element(element, inner) for element in _reached(document, path))
 
 
 _NOWHERE = object()
@@ -65,18 +65,18 @@ def _reached(value: Json, path: Path) -> Iterator[Json]:
 
 def _values(document: Json, path: Path) -> Iterator[Json]:
     """The values at the path, those in an array that ends it included."""
-    for found in _reached(document, path):
-        yield found
-        if isinstance(found, list):
-            yield from found
+    for element in _reached(document, path):
+        yield element
+        if isinstance(element, list):
+            yield from element
 
 
 def first_value(document: Json, order: Order) -> str | int | float | bool | None:
     """The value that an order sorts the document by, an instant as microseconds; None where there is none."""
-    found = next(_reached(document, order.path), None)
+    first = next(_reached(document, order.path), None)
     if order.instants:
-        return instant(found) if isinstance(found, str) else None
-    return found if isinstance(found, str | int | float) else None
+        return instant(first) if isinstance(first, str) else None
+    return first if isinstance(first, str | int | float) else None
 
 
 def _has_element(array: Json, inner: Condition) -> bool:
@@ -85,24 +85,24 @@ def _has_element(array: Json, inner: Condition) -> bool:
     return any(holds(inner, element) for element in array if isinstance(element, dict))
 
 
-def _equals(found: Json, value: Scalar) -> bool:
+def _equals(element: Json, value: Scalar) -> bool:
     if isinstance(value, Moment):
-        return isinstance(found, str) and instant(found) == value.micros
-    if isinstance(value, bool) or isinstance(found, bool):
-        return found is value
-    return type(found) in _COMPARED and found == value
+        return isinstance(element, str) and instant(element) == value.micros
+    if isinstance(value, bool) or isinstance(element, bool):
+        return element is value
+    return type(element) in _COMPARED and element == value
 
 
 _COMPARED = (str, int, float, type(None))
 _SIDES: Mapping[Operator, Callable[[Json, Json], bool]] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 
-def _compares(found: Json, operator: Operator, value: str | int | float | Moment) -> bool:
+def _compares(element: Json, operator: Operator, value: str | int | float | Moment) -> bool:
     if isinstance(value, Moment):
-        value, found = value.micros, instant(found) if isinstance(found, str) else None
+        value, element = value.micros, instant(element) if isinstance(element, str) else None
     kinds = (str,) if isinstance(value, str) else (int, float)
     side: Callable[[Json, Json], bool] = _SIDES[operator]
-    return type(found) in kinds and side(found, value)
+    return type(element) in kinds and side(element, value)
 
 
 def _matches(pattern: Pattern, text: str) -> bool:

@@ -34,11 +34,12 @@ def links(page: Page, extent: Extent, address: str, query: str) -> str:
     places = _by_place(extent) if page.by_place else _by_count(page, extent)
     if page.limit == 0 or not places:
         return ""
-    kept = [
+    parameters = [
         quote(pair, safe=_IN_A_LINK) for pair in query.split("&") if pair and pair.partition("=")[0] not in _PLACING
     ]
     return ", ".join(
-        f'<{address}?{"&".join([*kept, place, f"limit={page.limit}"])}>; rel="{rel}"' for rel, place in places.items()
+        f'<{address}?{"&".join([*parameters, place, f"limit={page.limit}"])}>; rel="{rel}"'
+        for rel, place in places.items()
     )
 
 
@@ -46,24 +47,24 @@ def _by_count(page: Page, extent: Extent) -> dict[str, str]:
     """The neighbours by offset; the last page is known where the total is."""
     if not page.asked and not extent.has_next:
         return {}
-    found = {"first": 0}
+    targets = {"first": 0}
     last = max(0, (extent.total - 1) // max(1, page.limit) * page.limit)
     if page.offset > 0:
-        found["prev"] = max(0, page.offset - page.limit)
+        targets["prev"] = max(0, page.offset - page.limit)
         if extent.is_exact:
-            found["prev"] = min(found["prev"], last)
+            targets["prev"] = min(targets["prev"], last)
     if extent.has_next:
-        found["next"] = page.offset + page.limit
+        targets["next"] = page.offset + page.limit
     if extent.is_exact:
-        found["last"] = last
-    return {rel: f"offset={offset}" for rel, offset in found.items()}
+        targets["last"] = last
+    return {rel: f"offset={offset}" for rel, offset in targets.items()}
 
 
 def _by_place(extent: Extent) -> dict[str, str]:
     """The neighbours by cursor."""
-    found = {"first": "after="}
+    targets = {"first": "after="}
     if extent.has_previous and extent.first:
-        found["prev"] = f"before={extent.first}"
+        targets["prev"] = f"before={extent.first}"
     if extent.has_next and extent.last:
-        found["next"] = f"after={extent.last}"
-    return found
+        targets["next"] = f"after={extent.last}"
+    return targets

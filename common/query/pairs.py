@@ -50,13 +50,13 @@ def pairs(query: str) -> Iterator[Pair]:
 
 def pair(text: str) -> Pair:
     """One undecoded pair."""
-    found = _PAIR.fullmatch(text)
-    if found is None:
+    match = _PAIR.fullmatch(text)
+    if match is None:
         return Pair(unquote_plus(text), "", "")
-    name, symbol = unquote_plus(found["name"]), unquote_plus(found["operator"])
+    name, symbol = unquote_plus(match["name"]), unquote_plus(match["operator"])
     stem, _, suffix = name.rpartition(".")
     if stem and suffix in SUFFIXES and symbol.startswith("="):
         # The suffix is the operator, so of `==` and `=~` the second sign is the value's first.
-        sign = 3 if found["operator"].startswith("%") else 1
-        return Pair(stem, suffix, text[len(found["name"]) + sign :])
-    return Pair(name, SYMBOLS[symbol], found["value"])
+        sign = 3 if match["operator"].startswith("%") else 1
+        return Pair(stem, suffix, text[len(match["name"]) + sign :])
+    return Pair(name, SYMBOLS[symbol], match["value"])

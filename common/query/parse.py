@@ -26,12 +26,12 @@ def parse_list(text: str, language: Language, limits: Limits) -> Query:
     """The Query that a list's query string asks for, in the version's own names."""
     own: dict[str, list[str]] = {}
     groups: dict[tuple[str, str], list[Pair]] = {}
-    known = (*_OWN, *_CURSORS) if language.has_cursors else _OWN
-    for one in pairs(text):
-        if one.name in known and one.operator == "eq":
-            own.setdefault(one.name, []).append(one.value)
+    allowed = (*_OWN, *_CURSORS) if language.has_cursors else _OWN
+    for parameter in pairs(text):
+        if parameter.name in allowed and parameter.operator == "eq":
+            own.setdefault(parameter.name, []).append(parameter.value)
         else:
-            groups.setdefault((one.name, one.operator), []).append(one)
+            groups.setdefault((parameter.name, parameter.operator), []).append(parameter)
     order = _order(own.get("sort"), language)
     conditions = [*(_group(group, language, limits) for group in groups.values()), *_filters(own, language, limits)]
     condition = conditions[0] if len(conditions) == 1 else Every(tuple(conditions))
@@ -42,53 +42,53 @@ def parse_list(text: str, language: Language, limits: Limits) -> Query:
 
 def parse_fields(text: str, language: Language) -> tuple[Path, ...] | None:
     """The chosen attributes of an operation that knows `fields` alone; any other parameter is refused."""
-    chosen: list[str] = []
-    for one in pairs(text):
-        if one.name != "fields" or one.operator != "eq":
-            raise InvalidQuery(f'The parameter "{one.name}" is unknown here; the operation knows "fields".')
-        chosen.append(one.value)
-    return _fields(chosen or None, language)
+    names: list[str] = []
+    for parameter in pairs(text):
+        if parameter.name != "fields" or parameter.operator != "eq":
+            raise InvalidQuery(f'The parameter "{parameter.name}" is unknown here; the operation knows "fields".')
+        names.append(parameter.value)
+    return _fields(names or None, language)
 
 
 def refuse_parameters(text: str) -> None:
     """Raises InvalidQuery where an operation that knows no parameter is sent one."""
-    for one in pairs(text):
-        raise InvalidQuery(f'The parameter "{one.name}" is unknown here; the operation knows none.')
+    for parameter in pairs(text):
+        raise InvalidQuery(f'The parameter "{parameter.name}" is unknown here; the operation knows none.')
 
 
 def _group(group: list[Pair], language: Language, limits: Limits) -> Condition:
     """Pairs of one name and operator: alternatives, those after a `;` included."""
     options: list[Condition] = []
     values: list[str] = []
-    for one in group:
-        first, others = _alternatives(one)
+    for parameter in group:
+        first, others = _alternatives(parameter)
         values.append(first.value)
         options += [term(other, [other.value], language, limits) for other in others]
     same = term(group[0], values, language, limits)
     return Either((same, *options)) if options else same
 
 
-def _alternatives(one: Pair) -> tuple[Pair, list[Pair]]:
+def _alternatives(parameter: Pair) -> tuple[Pair, list[Pair]]:
     """`a=1;b=2` -> a=1, [b=2]; a `;` without a pair after it is text."""
-    first, *rest = one.raw.split(";")
+    first, *rest = parameter.raw.split(";")
     others = [pair(text) for text in rest]
     if not rest or not all(other.operator and other.name for other in others):
-        return one, []
-    return Pair(one.name, one.operator, first), others
+        return parameter, []
+    return Pair(parameter.name, parameter.operator, first), others
 
 
 def _filters(own: Mapping[str, list[str]], language: Language, limits: Limits) -> list[Condition]:
     """The JSONPaths of `filter`, which are alternatives."""
     try:
-        found = [parse_filter(text, language, limits.filter) for text in own.get("filter", ())]
+        filters = [parse_filter(text, language, limits.filter) for text in own.get("filter", ())]
     except InvalidQuery as error:
         raise InvalidQuery(f"filter: {error.message.removeprefix('filter: ')}") from error
-    return [Either(tuple(found))] if len(found) > 1 else found
+    return [Either(tuple(filters))] if len(filters) > 1 else filters
 
 
-def _order(given: list[str] | None, language: Language) -> tuple[Order, ...]:
+def _order(texts: list[str] | None, language: Language) -> tuple[Order, ...]:
     """`sort=-a,+b`: the keys; a plus may arrive as a blank."""
-    names = [name for text in given or () for name in text.split(",")]
+    names = [name for text in texts or () for name in text.split(",")]
     if len(names) > MOST_KEYS:
         raise InvalidQuery(
             f"sort: a list is ordered by {MOST_KEYS} attributes at most; this request names {len(names)}."
@@ -115,8 +115,8 @@ def _page(own: Mapping[str, list[str]], order: tuple[Order, ...], limits: Limits
     if limit > limits.page_most:
         raise InvalidQuery(f"limit: {limit} is more than this server gives at once, {limits.page_most}.")
     if offset > limits.skip:
-        told = f"offset: {offset} is more than this server passes over, {limits.skip}"
-        raise InvalidQuery(f"{told}; narrow the list, or go on from a place with after.")
+        fault = f"offset: {offset} is more than this server passes over, {limits.skip}"
+        raise InvalidQuery(f"{fault}; narrow the list, or go on from a place with after.")
     after, before = (read_cursor(name, own.get(name), len(order)) for name in _CURSORS)
     if offset and own.keys() & set(_CURSORS):
         raise InvalidQuery(f"offset: {offset} counts from the beginning, and after and before from a place; send one.")
@@ -125,20 +125,20 @@ def _page(own: Mapping[str, list[str]], order: tuple[Order, ...], limits: Limits
 
 
 def _whole(own: Mapping[str, list[str]], name: str, default: int) -> int:
-    given = own.get(name)
-    if given is None:
+    texts = own.get(name)
+    if texts is None:
         return default
-    if len(given) > 1 or not given[0].isascii() or not given[0].isdigit():
-        raise InvalidQuery(f"{name}: {', '.join(given)[:80]} is not one whole number of 0 or more.")
-    if len(given[0]) > _MOST_DIGITS:
-        raise InvalidQuery(f"{name}: {given[0][:80]} is more than a list can have.")
-    return int(given[0])
+    if len(texts) > 1 or not texts[0].isascii() or not texts[0].isdigit():
+        raise InvalidQuery(f"{name}: {', '.join(texts)[:80]} is not one whole number of 0 or more.")
+    if len(texts[0]) > _MOST_DIGITS:
+        raise InvalidQuery(f"{name}: {texts[0][:80]} is more than a list can have.")
+    return int(texts[0])
 
 
-def _fields(given: list[str] | None, language: Language) -> tuple[Path, ...] | None:
-    if given is None:
+def _fields(texts: list[str] | None, language: Language) -> tuple[Path, ...] | None:
+    if texts is None:
         return None
-    names = [name.strip() for text in given for name in text.split(",") if name.strip()]
+    names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
     if len(names) > MOST_FIELDS:
         raise InvalidQuery(f"fields: {MOST_FIELDS} names may be chosen; this request names {len(names)}.")
     if names == [NONE]:

@@ -46,12 +46,12 @@ def parse_pattern(name: str, text: str, longest: int) -> Pattern:
         if len(text) > longest:
             raise Broken(f"is longer than {longest} characters, the most that are read here")
         ignore_case = text.startswith("(?i)")
-        read = _Reader(text[4:] if ignore_case else text, ignore_case).whole()
-        kept = [needed(branch) for branch in read.branches]
-        require_quick(group(kept))
+        tree = _Reader(text[4:] if ignore_case else text, ignore_case).whole()
+        branches = [needed(branch) for branch in tree.branches]
+        require_quick(group(branches))
     except Broken as broken:
         raise InvalidQuery(f"{name}: {text[:80]} {broken}.") from None
-    return Pattern("|".join(map(joined, kept)), ignore_case)
+    return Pattern("|".join(map(joined, branches)), ignore_case)
 
 
 class _Reader:
@@ -65,10 +65,10 @@ class _Reader:
             raise Broken("is an empty expression; leave the parameter out")
         if re.search("[\0\ud800-\udfff]", self.text):
             raise Broken("holds NUL or half a character, which no text holds")
-        read = self.choice(0)
+        tree = self.choice(0)
         if self.at < len(self.text):
             raise Broken(r"has a ) without its (; write \) for the character")
-        return read
+        return tree
 
     def choice(self, depth: int) -> Part:
         if depth > _DEPTH:
@@ -88,9 +88,9 @@ class _Reader:
         return self.text[self.at + steps : self.at + steps + 1]
 
     def takes(self, expected: str) -> bool:
-        found = self.text.startswith(expected, self.at)
-        self.at += len(expected) if found else 0
-        return found
+        is_there = self.text.startswith(expected, self.at)
+        self.at += len(expected) if is_there else 0
+        return is_there
 
     def part(self, depth: int) -> Part:
         if self.takes("$"):
@@ -98,14 +98,14 @@ class _Reader:
                 raise Broken(r"has a $ before the end of a branch; write \$ for the character")
             return DOLLAR
         body = self.atom(depth)
-        found = _QUANTIFIER.match(self.text, self.at)
-        if found:
-            self.at = found.end()
+        match = _QUANTIFIER.match(self.text, self.at)
+        if match:
+            self.at = match.end()
             if self.ahead() in ("?", "+"):
-                raise Broken(f"has a lazy or possessive repetition, {found[0]}{self.ahead()}, which is not read here")
+                raise Broken(f"has a lazy or possessive repetition, {match[0]}{self.ahead()}, which is not read here")
             if _QUANTIFIER.match(self.text, self.at):
                 raise Broken("repeats a repetition, which can take forever; write one of the two")
-            return repeat(body, *_bounds(found))
+            return repeat(body, *_bounds(match))
         if self.ahead() == "{" and self.ahead(1) in (*"0123456789,",):
             raise Broken(r"has a { that begins no {n}, {n,} or {n,m}; write \{ for the character")
         return body
@@ -146,21 +146,23 @@ class _Reader:
         if letter in _CONTROLS or (letter and letter.isascii() and not letter.isalnum()):
             code = _CONTROLS.get(letter) or ord(letter)
             return ((code, code),), False
-        told = "a back-reference" if letter in (*"123456789k",) else _ESCAPES.get(letter.lower(), "an unknown escape")
-        raise Broken(f"has {told}, \\{letter}, which is not read here")
+        construct = (
+            "a back-reference" if letter in (*"123456789k",) else _ESCAPES.get(letter.lower(), "an unknown escape")
+        )
+        raise Broken(f"has {construct}, \\{letter}, which is not read here")
 
     def bracket(self) -> Part:
-        negated, found = self.takes("^"), list[tuple[int, int]]()
-        while not found or not self.takes("]"):
-            one = self.member(not found)
-            if is_single(one) and self.ahead() == "-" and self.ahead(1) not in ("", "]"):
+        negated, members = self.takes("^"), list[tuple[int, int]]()
+        while not members or not self.takes("]"):
+            member = self.member(not members)
+            if is_single(member) and self.ahead() == "-" and self.ahead(1) not in ("", "]"):
                 self.at += 1
                 end = self.member(True)
-                if not is_single(end) or end < one:
+                if not is_single(end) or end < member:
                     raise Broken("has a range in [ ] that does not go upwards from one character to another")
-                one = ((one[0][0], end[0][0]),)
-            found.extend(one)
-        return self.chars(merged(found), negated)
+                member = ((member[0][0], end[0][0]),)
+            members.extend(member)
+        return self.chars(merged(members), negated)
 
     def member(self, may_be_dash: bool) -> Ranges:
         """One character inside brackets, or a short class."""
@@ -175,11 +177,11 @@ class _Reader:
         self.at += 1
         return ((ord(letter), ord(letter)),)
 
-    def chars(self, given: Ranges, negated: bool = False) -> Part:
-        ranges = self.closed(given)
+    def chars(self, members: Ranges, negated: bool = False) -> Part:
+        ranges = self.closed(members)
         # Python ignores the case of more letters than PCRE (i and s have four and three), so those are written out.
-        if is_single(given) and not negated and sum(high - low + 1 for low, high in ranges) < 3:
-            return Part(_written(given[0][0], _SPECIAL), ranges)
+        if is_single(members) and not negated and sum(high - low + 1 for low, high in ranges) < 3:
+            return Part(_written(members[0][0], _SPECIAL), ranges)
         inner = "".join("-".join(_written(code, _SPECIAL_IN_CLASS) for code in sorted({*pair})) for pair in ranges)
         size = 1 if inner.isascii() else len(ranges)
         return Part(f"[{'^' * negated}{inner}]", complement(ranges) if negated else ranges, size)
@@ -188,11 +190,11 @@ class _Reader:
         """The ranges with every case of their characters, where case is ignored."""
         if not self.ignore_case:
             return ranges
-        families, found = _families(), list(ranges)
+        families, result = _families(), list(ranges)
         for low, high in ranges:
             codes = families if high - low > len(families) else range(low, high + 1)
-            found.extend((case, case) for code in codes if low <= code <= high for case in families.get(code, ()))
-        return merged(found)
+            result.extend((case, case) for code in codes if low <= code <= high for case in families.get(code, ()))
+        return merged(result)
 
 
 def _written(code: int, special: frozenset[str]) -> str:
@@ -203,19 +205,19 @@ def _written(code: int, special: frozenset[str]) -> str:
 @cache
 def _families() -> dict[int, tuple[int, ...]]:
     """Every character of which others differ in case alone -> all of them."""
-    found: dict[str, list[int]] = {}
+    families: dict[str, list[int]] = {}
     for code in range(0x1E960):
         # The dotted capital I has a lower case of two characters, of which Python takes the first.
-        found.setdefault(chr(code).upper().casefold().replace("i\u0307", "i"), []).append(code)
-    return {code: tuple(family) for family in found.values() if len(family) > 1 for code in family}
+        families.setdefault(chr(code).upper().casefold().replace("i\u0307", "i"), []).append(code)
+    return {code: tuple(family) for family in families.values() if len(family) > 1 for code in family}
 
 
-def _bounds(found: re.Match[str]) -> tuple[int, int | None]:
+def _bounds(match: re.Match[str]) -> tuple[int, int | None]:
     """The least and the most of a quantifier."""
-    if found[0] in "?*+":
-        return int(found[0] == "+"), 1 if found[0] == "?" else None
-    low = int(found[1])
-    high = low if not found[2] else int(found[3]) if found[3] else None
+    if match[0] in "?*+":
+        return int(match[0] == "+"), 1 if match[0] == "?" else None
+    low = int(match[1])
+    high = low if not match[2] else int(match[3]) if match[3] else None
     if high is not None and (high < low or high == 0):
-        raise Broken(f"counts {found[0]}, which is nothing or goes downwards")
+        raise Broken(f"counts {match[0]}, which is nothing or goes downwards")
     return low, high

@@ -54,20 +54,20 @@ class Broken(Exception):
 
 def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
     """The code points of all ranges, as ranges in order that neither touch nor overlap."""
-    found: list[tuple[int, int]] = []
+    result: list[tuple[int, int]] = []
     for low, high in sorted(ranges):
-        if found and low <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(high, found[-1][1]))
+        if result and low <= result[-1][1] + 1:
+            result[-1] = (result[-1][0], max(high, result[-1][1]))
         else:
-            found.append((low, high))
-    return tuple(found)
+            result.append((low, high))
+    return tuple(result)
 
 
 def complement(ranges: Ranges) -> Ranges:
     """Every other code point."""
     # PCRE knows no halves of characters, so they are in no class.
-    taken = merged([*ranges, (0xD800, 0xDFFF)])
-    starts, ends = (0, *(high + 1 for _, high in taken)), (*(low - 1 for low, _ in taken), 0x10FFFF)
+    covered = merged([*ranges, (0xD800, 0xDFFF)])
+    starts, ends = (0, *(high + 1 for _, high in covered)), (*(low - 1 for low, _ in covered), 0x10FFFF)
     return tuple((low, high) for low, high in zip(starts, ends, strict=True) if low <= high)
 
 
@@ -76,8 +76,8 @@ def is_single(ranges: Ranges) -> bool:
     return ranges[0][0] == ranges[-1][1]
 
 
-def _overlap(one: Ranges, other: Ranges) -> bool:
-    return any(low <= end and start <= high for low, high in one for start, end in other)
+def _overlap(first: Ranges, second: Ranges) -> bool:
+    return any(low <= end and start <= high for low, high in first for start, end in second)
 
 
 def joined(branch: tuple[Part, ...]) -> str:
@@ -85,9 +85,9 @@ def joined(branch: tuple[Part, ...]) -> str:
     return "".join(part.text for part in branch)
 
 
-def group(given: Iterable[tuple[Part, ...]]) -> Part:
+def group(alternatives: Iterable[tuple[Part, ...]]) -> Part:
     """One part of several alternatives."""
-    branches = tuple(given)
+    branches = tuple(alternatives)
     parts = [part for branch in branches for part in branch]
     return Part(
         f"(?:{'|'.join(map(joined, branches))})",
@@ -132,12 +132,12 @@ def needed(branch: tuple[Part, ...]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def require_quick(read: Part) -> None:
+def require_quick(tree: Part) -> None:
     """Raises Broken where the whole expression can take longer than a search may."""
-    for branch in read.branches:
+    for branch in tree.branches:
         if _weigh_branch(branch, _END).peak + (branch[:1] != (CARET,)) > _DEGREE:
             raise Broken("has too many repetitions that overlap what follows them; begin it with ^ or leave some out")
-    if _weigh(read, _END).ways > _WAYS:
+    if _weigh(tree, _END).ways > _WAYS:
         raise Broken("matches one text in too many ways; leave out optional parts and alternatives that begin alike")
 
 
@@ -155,8 +155,8 @@ def _weigh(part: Part, follow: Ranges) -> _Weight:
 def _weigh_branch(branch: tuple[Part, ...], follow: Ranges) -> _Weight:
     whole = _Weight()
     for part in reversed(branch):
-        one = _weigh(part, follow)
-        whole = _Weight(one.free + whole.free, max(one.peak, one.free + whole.peak), one.ways * whole.ways)
+        weight = _weigh(part, follow)
+        whole = _Weight(weight.free + whole.free, max(weight.peak, weight.free + whole.peak), weight.ways * whole.ways)
         follow = _entry((part,), follow)
     return whole
 
@@ -175,9 +175,9 @@ def _weigh_repeat(part: Part, body: Part, follow: Ranges) -> _Weight:
 
 def _entry(branch: tuple[Part, ...], follow: Ranges) -> Ranges:
     """The characters that a branch can go on with, those of `follow` where it can be empty."""
-    found: list[tuple[int, int]] = []
+    result: list[tuple[int, int]] = []
     for part in branch:
-        found.extend(part.first)
+        result.extend(part.first)
         if not part.optional:
-            return merged(found)
-    return merged([*found, *follow])
+            return merged(result)
+    return merged([*result, *follow])

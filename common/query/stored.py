@@ -49,7 +49,7 @@ def stored_query(query: Query, names: Names, collection: str) -> Query:
     Raises NotImplementedYet where the store keeps what is asked for in a form that cannot be compared so.
     """
     condition = stored_condition(query.condition, names, collection)
-    return replace(query, condition=condition, order=tuple(_order(one, names) for one in query.order))
+    return replace(query, condition=condition, order=tuple(_order(key, names) for key in query.order))
 
 
 def stored_condition(condition: Condition, names: Names, collection: str, at: Path = ()) -> Condition:
@@ -104,5 +104,5 @@ def _order(order: Order, names: Names) -> Order:
 
 def _id_behind(href: str, collection: str) -> str:
     """The id that an href of this collection ends in; a blank, which no id is, for any other."""
-    _, found, identifier = href.partition(collection + "/")
-    return unquote(identifier) if found and "/" not in identifier else _NO_ID
+    _, separator, identifier = href.partition(collection + "/")
+    return unquote(identifier) if separator and "/" not in identifier else _NO_ID

@@ -19,53 +19,55 @@ _ELEMENT = re.compile(r"(?P<array>[^\[\]]+)\[(?P<test>[^\[\]]*)\]\.(?P<rest>.+)"
 _LISTED = ("integer", "number", "boolean")
 
 
-def term(asked: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path = ()) -> Condition:
+def term(parameter: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path = ()) -> Condition:
     """The condition of a pair with one of several values, which are alternatives; `at` is the path of the array element
     that the pair's name begins at. For `ne` none of the values may stand there.
 
     Raises InvalidQuery for an unknown attribute, a value of another type than the declared one, an unknown spelling.
     """
-    if "[" in asked.name or "]" in asked.name:
-        return _element(asked, values, language, limits, at)
-    path = tuple(asked.name.split("."))
+    if "[" in parameter.name or "]" in parameter.name:
+        return _element(parameter, values, language, limits, at)
+    path = tuple(parameter.name.split("."))
     if len(at) + len(path) > limits.filter.depth:
-        raise InvalidQuery(f"{asked.name[:80]} has more than {limits.filter.depth} steps, the most that are read here.")
-    attribute, name = language.attribute((*at, *path)), asked.name
-    if not asked.operator:
+        raise InvalidQuery(
+            f"{parameter.name[:80]} has more than {limits.filter.depth} steps, the most that are read here."
+        )
+    attribute, name = language.attribute((*at, *path)), parameter.name
+    if not parameter.operator:
         raise InvalidQuery(f'{name} has no value; a condition is written "{name}=value".')
-    if asked.operator in ("eq", "ne"):
+    if parameter.operator in ("eq", "ne"):
         equal = OneOf(path, _alternatives(name, values, attribute))
-        return Not(equal) if asked.operator == "ne" else equal
-    if asked.operator == "regex":
+        return Not(equal) if parameter.operator == "ne" else equal
+    if parameter.operator == "regex":
         require_text(name, attribute)
         return _any(Matching(path, parse_pattern(name, value, limits.filter.pattern)) for value in values)
-    operator = cast(Operator, asked.operator)
+    operator = cast(Operator, parameter.operator)
     return _any(
         Compare(path, operator, bound(name, part, attribute)) for value in values for part in _parts(value, attribute)
     )
 
 
-def _element(asked: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path) -> Condition:
+def _element(parameter: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path) -> Condition:
     """`note[author=ada].text=x`: one element of the array meets both conditions."""
-    found = _ELEMENT.fullmatch(asked.name)
-    if found is None:
-        raise InvalidQuery(f'{asked.name[:80]} is not of the form "array[attribute=value].attribute".')
-    path = tuple(found["array"].split("."))
+    match = _ELEMENT.fullmatch(parameter.name)
+    if match is None:
+        raise InvalidQuery(f'{parameter.name[:80]} is not of the form "array[attribute=value].attribute".')
+    path = tuple(match["array"].split("."))
     place = (*at, *path)
     if not language.attribute(place).is_array:
-        raise InvalidQuery(f"{found['array']} is no array, so it has no element to choose in brackets.")
-    test = pair(found["test"])
-    chosen = term(test, [test.value], language, limits, place)
-    rest = term(Pair(found["rest"], asked.operator, asked.raw), values, language, limits, place)
-    return Element(path, Every((chosen, rest)))
+        raise InvalidQuery(f"{match['array']} is no array, so it has no element to choose in brackets.")
+    test = pair(match["test"])
+    test_condition = term(test, [test.value], language, limits, place)
+    rest = term(Pair(match["rest"], parameter.operator, parameter.raw), values, language, limits, place)
+    return Element(path, Every((test_condition, rest)))
 
 
 def _alternatives(name: str, values: Sequence[str], attribute: Attribute) -> tuple[Scalar, ...]:
     """Every value that the texts may mean: each text itself, and each of its parts between commas."""
-    found = [
+    alternatives = [
         meaning for text in values for part in _spelt(text, attribute) for meaning in meanings(name, part, attribute)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(alternatives))
 
 
 def _spelt(text: str, attribute: Attribute) -> list[str]:
@@ -81,5 +83,5 @@ def _parts(text: str, attribute: Attribute) -> list[str]:
 
 
 def _any(conditions: Iterable[Condition]) -> Condition:
-    found = tuple(conditions)
-    return found[0] if len(found) == 1 else Either(found)
+    every = tuple(conditions)
+    return every[0] if len(every) == 1 else Either(every)

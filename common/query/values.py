@@ -27,16 +27,16 @@ def meanings(name: str, text: str, attribute: Attribute) -> tuple[Scalar, ...]:
         return (_truth(name, text),)
     if attribute.kind != "any":
         return (bound(name, text, attribute),)
-    found: list[Scalar] = [text]
+    scalars: list[Scalar] = [text]
     if text in ("true", "false"):
-        found.append(text == "true")
+        scalars.append(text == "true")
     number = _number_in(text)
     if number is not None:
-        found.append(number)
+        scalars.append(number)
     micros = _instant_in(text)
     if micros is not None:
-        found.append(Moment(micros))
-    return tuple(found)
+        scalars.append(Moment(micros))
+    return tuple(scalars)
 
 
 def bound(name: str, text: str, attribute: Attribute) -> str | int | float | Moment:

@@ -61,8 +61,8 @@ def check_update(schema: BodySchema, before: Document, after: Document) -> None:
 
     What the change leaves alone is not judged again: it was accepted once, perhaps in the other version.
     """
-    kept = {name for name in before.keys() & after.keys() if is_same(before[name], after[name])}
-    changed = (before.keys() | after.keys()) - kept
+    unchanged = {name for name in before.keys() & after.keys() if is_same(before[name], after[name])}
+    changed = (before.keys() | after.keys()) - unchanged
     part = {name: after[name] for name in after if name in changed}
     problems = [*_unknown(schema, part, after), *_not_patchable(schema, before, after, changed)]
     problems += _removed(schema, changed - after.keys())
@@ -75,8 +75,8 @@ def _not_patchable(schema: BodySchema, before: Document, after: Document, change
     for name in sorted(changed):
         fixed = name in schema.readable and name not in schema.patchable
         if name in IDENTITY or fixed:
-            told = f"may not be changed; it is {shown(before.get(name))}, {shown(after.get(name))} was sent"
-            yield Problem(pointer((name,)), f"this attribute {told}")
+            rule = f"may not be changed; it is {shown(before.get(name))}, {shown(after.get(name))} was sent"
+            yield Problem(pointer((name,)), f"this attribute {rule}")
 
 
 def _removed(schema: BodySchema, gone: set[str]) -> Iterable[Problem]:

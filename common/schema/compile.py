@@ -24,8 +24,8 @@ class Validator:
         """What is wrong with `value`, in the order of its pointers; empty where it is valid."""
         if self._compiled.is_valid(value):
             return []
-        found = {problem for error in self._compiled.iter_errors(value) for problem in messages.problems(error)}
-        return sorted(found, key=lambda problem: (problem.pointer, problem.rule))
+        problems = {problem for error in self._compiled.iter_errors(value) for problem in messages.problems(error)}
+        return sorted(problems, key=lambda problem: (problem.pointer, problem.rule))
 
 
 def compile_object(properties: Mapping[str, Schema], required: Iterable[str], normal: JsonSchemas) -> Validator:
@@ -46,14 +46,14 @@ def compile_schema(name: str, normal: JsonSchemas) -> Validator:
 
 def reachable(schema: Schema, defs: Mapping[str, Schema]) -> dict[str, Schema]:
     """The definitions that `schema` leads to."""
-    found: dict[str, Schema] = {}
+    components: dict[str, Schema] = {}
     waiting = list(_references(schema))
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found[name] = defs[name]
+        if name not in components:
+            components[name] = defs[name]
             waiting += _references(defs[name])
-    return found
+    return components
 
 
 def _references(node: Json) -> Iterator[str]:

@@ -58,16 +58,16 @@ class Registry:
 
 
 def _read_directory(directory: FilePath) -> dict[str, Json]:
-    found: dict[str, Json] = {}
+    places: dict[str, Json] = {}
     for file in sorted(directory.glob("*.json")):
         try:
             schema = json.loads(file.read_text())
         except ValueError as error:
             raise StartRefused(f"The extension schema {file} is not JSON: {error}") from error
-        found[file.name] = schema
+        places[file.name] = schema
         if isinstance(schema, dict) and isinstance(schema.get("$id"), str):
-            found[schema["$id"]] = schema
-    return found
+            places[schema["$id"]] = schema
+    return places
 
 
 async def _fetch(location: str) -> Json:
@@ -120,19 +120,19 @@ def _beyond(schema: Mapping[str, Any], names: Path, attributes: Attributes) -> d
 
 
 def _undeclared(path: Path, attributes: Attributes) -> bool:
-    found = attributes.find(path)
-    return found is None or found.kind == "any"
+    attribute = attributes.find(path)
+    return attribute is None or attribute.kind == "any"
 
 
 def _judge(schema: dict[str, Any], path: tuple[str | int, ...], place: Document) -> Iterator[Problem]:
     kind = jsonschema.validators.validator_for(schema, jsonschema.Draft7Validator)
     try:
         kind.check_schema(schema)
-        found = list(kind(schema).iter_errors(place))
+        errors = list(kind(schema).iter_errors(place))
     except (jsonschema.SchemaError, Unresolvable, re.error, RecursionError) as broken:
-        told = f"the schema at {place['@schemaLocation']} cannot be used: {type(broken).__name__}"
-        yield Problem(pointer((*path, "@schemaLocation")), told)
+        fault = f"the schema at {place['@schemaLocation']} cannot be used: {type(broken).__name__}"
+        yield Problem(pointer((*path, "@schemaLocation")), fault)
         return
-    for error in found:
+    for error in errors:
         rule = f"{error.message} (rule of the extension schema {place['@schemaLocation']})"
         yield Problem(pointer((*path, *error.absolute_path)), rule)

@@ -125,7 +125,7 @@ class Attributes:
         name = name_of(node["$ref"])
         if name not in self._flat:
             nodes = [node, *(self._components[subtype] for subtype in self._subtypes.get(name, ()))]
-            self._flat[name] = [flatten(one, self._components) for one in nodes]
+            self._flat[name] = [flatten(schema, self._components) for schema in nodes]
         return self._flat[name]
 
 

@@ -66,12 +66,12 @@ def _choice(mapping: Mapping[str, str], otherwise: Schema) -> Schema:
 
 
 def _branches(mark: str, mapping: Mapping[str, str], otherwise: Schema) -> Schema:
-    known = {"properties": {mark: {"enum": sorted(mapping)}}, "required": [mark]}
+    has_mark = {"properties": {mark: {"enum": sorted(mapping)}}, "required": [mark]}
     branches: list[Schema] = [
         {"if": {"properties": {mark: {"const": key}}, "required": [mark]}, "then": _ref(target)}
         for key, target in mapping.items()
     ]
-    return {"allOf": [*branches, {"if": known, "else": otherwise}]}
+    return {"allOf": [*branches, {"if": has_mark, "else": otherwise}]}
 
 
 class JsonSchemas:

@@ -30,9 +30,9 @@ def shown(value: Any) -> str:
 
 def nearest(name: str, declared: Iterable[str]) -> str:
     """The declared names that a wrong one may have meant, at most three, as a clause of a message; empty for none."""
-    known = sorted(declared)
-    begun = [other for other in known if name and other.lower().startswith(name.lower())]
-    near = list(dict.fromkeys([*difflib.get_close_matches(name, known, n=3), *begun]))[:3]
+    names = sorted(declared)
+    begun = [other for other in names if name and other.lower().startswith(name.lower())]
+    near = list(dict.fromkeys([*difflib.get_close_matches(name, names, n=3), *begun]))[:3]
     return f"nearest declared names are {', '.join(near)}" if near else ""
 
 

@@ -103,10 +103,10 @@ def _filled(place: _Place, value: Json) -> Json:
     if not isinstance(value, dict):
         return value
     mark = value.get("@type") if "@type" in value else _mark(place, value)
-    chosen = place.selects.get(mark, place) if isinstance(mark, str) else place
+    selected = place.selects.get(mark, place) if isinstance(mark, str) else place
     changes = {
         name: new
-        for name, inner in chosen.inner.items()
+        for name, inner in selected.inner.items()
         if name in value and (new := _filled(inner, value[name])) is not value[name]
     }
     if "@type" not in value and mark is not None:
@@ -121,16 +121,16 @@ def _without_marks(place: _Place, value: Json) -> Json:
     if not isinstance(value, dict):
         return value
     mark = value.get("@type")
-    chosen = place.selects.get(mark, place) if isinstance(mark, str) else place
+    selected = place.selects.get(mark, place) if isinstance(mark, str) else place
     changes = {
         name: new
-        for name, inner in chosen.inner.items()
+        for name, inner in selected.inner.items()
         if name in value and (new := _without_marks(inner, value[name])) is not value[name]
     }
-    told = isinstance(mark, str) and _is_told(place, mark, value)
-    if not changes and not told:
+    is_implied = isinstance(mark, str) and _is_told(place, mark, value)
+    if not changes and not is_implied:
         return value
-    return {name: changes.get(name, inner) for name, inner in value.items() if not (told and name == "@type")}
+    return {name: changes.get(name, inner) for name, inner in value.items() if not (is_implied and name == "@type")}
 
 
 def _is_told(place: _Place, mark: str, value: Document) -> bool:
@@ -143,8 +143,8 @@ def _mark(place: _Place, value: Document) -> str | None:
     if place.members:
         return _member(place, value)
     if place.mark and place.selects:
-        wanted = _characteristic(place.mark, value) or _medium(place.mark, value)
-        return wanted if wanted in place.selects else place.mark
+        member = _characteristic(place.mark, value) or _medium(place.mark, value)
+        return member if member in place.selects else place.mark
     return place.mark
 
 
@@ -155,8 +155,8 @@ def _member(place: _Place, value: Document) -> str:
             return "PartyRef" if isinstance(referred, str) and referred in _PARTIES else "PartyRoleRef"
         return next(name for name in place.members if name in place.references)
     unnamed = value.keys() - _ADDRESS
-    known = {name: place.selects[name].attributes for name in place.values if name in place.selects}
-    return max(known, key=lambda name: len(unnamed & known[name])) if known else place.members[0]
+    attributes = {name: place.selects[name].attributes for name in place.values if name in place.selects}
+    return max(attributes, key=lambda name: len(unnamed & attributes[name])) if attributes else place.members[0]
 
 
 def is_reference(value: Document) -> bool:

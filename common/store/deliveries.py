@@ -70,7 +70,7 @@ class Deliveries:
             return (await self._dead.delete_many({"_id": {"$in": list(identifiers)}})).deleted_count
 
     async def note_attempts(self, attempts: Sequence[Record]) -> None:
-        """Adds attempts to the log, as the fields of `common.delivery.sender.Attempt`."""
+        """Adds attempts to the log, one record each; `attempts` reads them back."""
         async with answering():
             await self._attempts.insert_many(list(attempts), ordered=False)
 

@@ -30,7 +30,7 @@ class Logged:
     api: str
     seq: int
     collection: str
-    change: Announcement
+    announcement: Announcement
     stored: Stored
 
 

@@ -32,15 +32,15 @@ class Conversion:
             return [self.up(element) for element in value]
         if not isinstance(value, dict):
             return value
-        made = dict(value)
+        result = dict(value)
         for name, plan in self.inner.items():
-            if plan.needed and name in made:
-                made[name] = plan.up(made[name])
-        if made.get("@type") == self.component:
-            del made["@type"]
+            if plan.needed and name in result:
+                result[name] = plan.up(result[name])
+        if result.get("@type") == self.component:
+            del result["@type"]
         for row in self.rows:
-            row.up(made)
-        return made
+            row.up(result)
+        return result
 
     def down(self, value: Json) -> Json:
         """The inverse of `up`, as far as the rows go."""
@@ -48,13 +48,13 @@ class Conversion:
             return [self.down(element) for element in value]
         if not isinstance(value, dict):
             return value
-        made = dict(value)
+        result = dict(value)
         for row in reversed(self.rows):
-            row.down(made)
+            row.down(result)
         for name, plan in self.inner.items():
-            if plan.needed and name in made:
-                made[name] = plan.down(made[name])
-        return made
+            if plan.needed and name in result:
+                result[name] = plan.down(result[name])
+        return result
 
     def stored_path(self, path: Path) -> Path | None:
         """v4 names -> stored names; None where nothing is kept as such."""

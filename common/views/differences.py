@@ -73,16 +73,16 @@ def v4_only(name: str) -> Difference:
 
 def shown_as(name: str, shown: Mapping[str, str], understood: Mapping[str, str] | None = None) -> Difference:
     """States that v4 does not know, by the v4 state they are shown as; `understood`: v4 spellings of stored states."""
-    known = understood or {}
-    values: dict[Any, tuple[Any, ...]] = {v4: (v5,) for v4, v5 in known.items()}
+    spellings = understood or {}
+    values: dict[Any, tuple[Any, ...]] = {v4: (v5,) for v4, v5 in spellings.items()}
     for v5, v4 in shown.items():
-        if v4 not in known:
+        if v4 not in spellings:
             values[v4] = (*values.get(v4, (v4,)), v5)
 
     def up(value: Document) -> None:
         state = value.get(name)
-        if isinstance(state, str) and state in known:
-            value[name] = known[state]
+        if isinstance(state, str) and state in spellings:
+            value[name] = spellings[state]
 
     def down(value: Document) -> None:
         state = value.get(name)

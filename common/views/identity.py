@@ -30,14 +30,14 @@ def refers_to_another(old: Json, new: Json) -> bool:
 
 def own_id(value: Document) -> str | None:
     """The object's id where it is a text."""
-    found = value.get("id")
-    return found if isinstance(found, str) else None
+    identifier = value.get("id")
+    return identifier if isinstance(identifier, str) else None
 
 
 def _referred(value: Document) -> str | None:
-    held = {found for inner in value.values() if isinstance(inner, dict) and (found := own_id(inner))}
+    held = {identifier for inner in value.values() if isinstance(inner, dict) and (identifier := own_id(inner))}
     return own_id(value) or (held.pop() if len(held) == 1 else None)
 
 
-def _differ(one: str | None, other: str | None) -> bool:
-    return bool(one and other and one != other)
+def _differ(first: str | None, second: str | None) -> bool:
+    return bool(first and second and first != second)

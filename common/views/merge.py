@@ -18,19 +18,19 @@ def carried(stored: Json, before: Json, after: Json) -> Json:
 
 
 def _objects(stored: Document, before: Document, after: Document) -> Document:
-    made = {name: value for name, value in stored.items() if name in after or name not in before}
+    merged = {name: value for name, value in stored.items() if name in after or name not in before}
     for name in before.keys() - after.keys():
         rest = _unshown(stored.get(name), before[name])
         if rest:
-            made[name] = rest
+            merged[name] = rest
     for name, value in after.items():
         if name not in before:
-            made[name] = _with_unshown(value, stored.get(name))
+            merged[name] = _with_unshown(value, stored.get(name))
         elif name in stored:
-            made[name] = carried(stored[name], before[name], value)
+            merged[name] = carried(stored[name], before[name], value)
         elif not is_same(before[name], value):
-            made[name] = value
-    return made
+            merged[name] = value
+    return merged
 
 
 def _unshown(stored: Json, before: Json) -> list[Json]:
@@ -48,11 +48,11 @@ def _with_unshown(value: Json, stored: Json) -> Json:
 def _lists(stored: list[Json], before: list[Json], after: list[Json]) -> list[Json]:
     """Elements that stayed keep their stored form, changed ones are merged, stored ones that the view hides stay."""
     origins = _origins(before, after)
-    made = [
+    merged = [
         element if origin is None or origin >= len(stored) else carried(stored[origin], before[origin], element)
         for element, origin in zip(after, origins, strict=True)
     ]
-    return [*made, *stored[len(before) :]]
+    return [*merged, *stored[len(before) :]]
 
 
 def _origins(before: list[Json], after: list[Json]) -> list[int | None]:
@@ -65,10 +65,10 @@ def _origins(before: list[Json], after: list[Json]) -> list[int | None]:
         for position, element in enumerate(after):
             if origins[position] is None:
                 near = [position] if position in free else []
-                found = next((o for o in (*near, *free) if matches(before[o], element)), None)
-                if found is not None:
-                    origins[position] = found
-                    free.remove(found)
+                match = next((o for o in (*near, *free) if matches(before[o], element)), None)
+                if match is not None:
+                    origins[position] = match
+                    free.remove(match)
     if same_length:
         for position, (element, origin) in enumerate(zip(after, origins, strict=True)):
             if origin is None and position in free and not refers_to_another(before[position], element):
@@ -77,5 +77,5 @@ def _origins(before: list[Json], after: list[Json]) -> list[int | None]:
 
 
 def _is_same_thing(old: Json, new: Json) -> bool:
-    known = identity(old)
-    return known is not None and known == identity(new)
+    old_identity = identity(old)
+    return old_identity is not None and old_identity == identity(new)

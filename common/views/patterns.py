@@ -1,4 +1,4 @@
-"""The patterns that recur between v4 and v5 (documents.md of the plan, section 2.3), each a row for one v4 type."""
+"""The patterns that recur between v4 and v5 (docs/declaring.md, Difference), each a row for one v4 type."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXACT = 2**53
 
 
 def related(member: str, kind: str) -> Difference:
-    """A flat reference with a role in v4; role and reference apart in v5 (patterns 2 and 3). `kind` is the referred
+    """A flat reference with a role in v4; role and reference apart in v5. `kind` is the referred
     type where nothing tells it; what a by-value member holds beside its reference is not shown in v4."""
 
     def up(value: Document) -> None:
@@ -63,7 +63,7 @@ def _full_name(party: Document) -> str:
 
 
 def referred_type(kind: str) -> Difference:
-    """A reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it (pattern 4)."""
+    """A reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it."""
 
     def down(value: Document) -> None:
         if "id" in value:
@@ -73,9 +73,9 @@ def referred_type(kind: str) -> Difference:
 
 
 def _contact_up(value: Document) -> None:
-    told = value.get("characteristic")
-    if isinstance(told, dict) and not any(name in value for name in _MEDIUM):
-        value.update({name: told[name] for name in _MEDIUM if name in told})
+    characteristics = value.get("characteristic")
+    if isinstance(characteristics, dict) and not any(name in value for name in _MEDIUM):
+        value.update({name: characteristics[name] for name in _MEDIUM if name in characteristics})
         del value["characteristic"]
 
 
@@ -89,7 +89,7 @@ def _contact_down(value: Document) -> None:
 
 
 CONTACT_MEDIUM = Difference(_contact_up, _contact_down, {"characteristic": ()})
-"""What a medium holds: in its characteristic in v4, inline in v5 (pattern 8); mediumType stays, an open attribute."""
+"""What a medium holds: in its characteristic in v4, inline in v5; mediumType stays, an open attribute."""
 
 
 def _flag_up(value: Document, kind: str) -> None:
@@ -108,7 +108,7 @@ def _flag_down(value: Document, kind: str) -> None:
 
 
 def reference_flag(kind: str) -> Difference:
-    """isRef in v4, the `@type` of a union's member in v5 (pattern 9)."""
+    """isRef in v4, the `@type` of a union's member in v5."""
     return Difference(
         lambda value: _flag_up(value, kind),
         lambda value: _flag_down(value, kind),
@@ -118,21 +118,21 @@ def reference_flag(kind: str) -> Difference:
 
 
 def external_id(v5_name: str) -> Difference:
-    """One external id as a text in v4, the first of a list of identifiers in v5 (pattern 11)."""
+    """One external id as a text in v4, the first of a list of identifiers in v5."""
 
     def up(value: Document) -> None:
-        told = value.get("externalId")
-        if isinstance(told, str) and (v5_name == "externalId" or v5_name not in value):
+        external_id = value.get("externalId")
+        if isinstance(external_id, str) and (v5_name == "externalId" or v5_name not in value):
             del value["externalId"]
-            value[v5_name] = [{"id": told, "externalIdentifierType": "externalId"}]
+            value[v5_name] = [{"id": external_id, "externalIdentifierType": "externalId"}]
 
     def down(value: Document) -> None:
-        told = _first_id(value.get(v5_name))
+        external_id = _first_id(value.get(v5_name))
         if v5_name == "externalId":
             value.pop("externalId", None)
-        if told is not None and "externalId" not in value:
+        if external_id is not None and "externalId" not in value:
             value.pop(v5_name, None)
-            value["externalId"] = told
+            value["externalId"] = external_id
 
     return Difference(up, down, {"externalId": (v5_name, "id")})
 
@@ -156,18 +156,24 @@ def _relationship_down(value: Document) -> None:
 
 
 PRODUCT_RELATIONSHIP = Difference(_relationship_up, _relationship_down, {"product": ()})
-"""A related product as an object in v4, as a reference in v5 (pattern 13); without an id it stays an open attribute."""
+"""A related product as an object in v4, as a reference in v5; without an id it stays an open attribute."""
 
 
 def _sequence_up(value: Document) -> None:
-    told = value.get("charSpecSeq")
-    if isinstance(told, int) and not isinstance(told, bool) and "characteristicSpecificationId" not in value:
+    sequence = value.get("charSpecSeq")
+    if isinstance(sequence, int) and not isinstance(sequence, bool) and "characteristicSpecificationId" not in value:
         value["characteristicSpecificationId"] = str(value.pop("charSpecSeq"))
 
 
 def _sequence_down(value: Document) -> None:
-    told = value.get("characteristicSpecificationId")
-    if isinstance(told, str) and told.isascii() and told.isdigit() and len(told) < 16 and "charSpecSeq" not in value:
+    identifier = value.get("characteristicSpecificationId")
+    if (
+        isinstance(identifier, str)
+        and identifier.isascii()
+        and identifier.isdigit()
+        and len(identifier) < 16
+        and "charSpecSeq" not in value
+    ):
         value["charSpecSeq"] = int(value.pop("characteristicSpecificationId"))
 
 
@@ -177,36 +183,36 @@ SEQUENCE = Difference(
     {"charSpecSeq": ("characteristicSpecificationId",)},
     {"charSpecSeq": lambda number: (str(number),)},
 )
-"""A characteristic's number in v4, its identifier as a text in v5 (pattern 7)."""
+"""A characteristic's number in v4, its identifier as a text in v5."""
 
 
 def _amount_up(value: Document) -> None:
-    told = value.get("amount")
-    if isinstance(told, float) and abs(told) < _EXACT:
-        value["amount"] = round(told)
+    amount = value.get("amount")
+    if isinstance(amount, float) and abs(amount) < _EXACT:
+        value["amount"] = round(amount)
 
 
 WHOLE_AMOUNT = Difference(_amount_up)
-"""A duration may have a fraction in v4 and not in v5, where it is shown rounded (pattern 14)."""
+"""A duration may have a fraction in v4 and not in v5, where it is shown rounded."""
 
 
 def _price_up(value: Document) -> None:
-    told = value.get("price")
-    if not isinstance(told, dict) or "dutyFreeAmount" not in told:
+    price = value.get("price")
+    if not isinstance(price, dict) or "dutyFreeAmount" not in price:
         return
-    value["price"] = told["dutyFreeAmount"]
-    tax = {name: told[name] for name in ("taxRate", "taxCategory") if name in told}
+    value["price"] = price["dutyFreeAmount"]
+    tax = {name: price[name] for name in ("taxRate", "taxCategory") if name in price}
     if tax and "tax" not in value:
         value["tax"] = [tax]
-    if "percentage" in told and "percentage" not in value:
-        value["percentage"] = told["percentage"]
+    if "percentage" in price and "percentage" not in value:
+        value["percentage"] = price["percentage"]
 
 
 def _price_down(value: Document) -> None:
-    told = value.get("price")
-    if not isinstance(told, dict) or "dutyFreeAmount" in told:
+    amount = value.get("price")
+    if not isinstance(amount, dict) or "dutyFreeAmount" in amount:
         return
-    price: Document = {"dutyFreeAmount": told}
+    price: Document = {"dutyFreeAmount": amount}
     taxes = value.get("tax")
     if isinstance(taxes, list) and taxes and isinstance(taxes[0], dict):
         price.update({name: taxes[0][name] for name in ("taxRate", "taxCategory") if name in taxes[0]})
@@ -217,7 +223,7 @@ def _price_down(value: Document) -> None:
 
 
 EMBEDDED_PRICE = Difference(_price_up, _price_down, {"price": ()})
-"""The price inside an offering: amount, tax and share in one object in v4, apart in v5 (pattern 15)."""
+"""The price inside an offering: amount, tax and share in one object in v4, apart in v5."""
 
 PRICE_VALUE = Difference(
     paths={

@@ -36,19 +36,19 @@ def difference(view: Json, said: Json) -> Document:
     if isinstance(view, dict) and isinstance(said, dict):
         return _of_objects(view, said)
     if isinstance(view, list) and isinstance(said, list) and len(view) == len(said):
-        found = [
+        entries = [
             [position, digest(old), identity(old), inner]
             for position, (old, new) in enumerate(zip(view, said, strict=True))
             if (inner := difference(old, new))
         ]
-        return {"at": found} if found else {}
+        return {"at": entries} if entries else {}
     if is_same(view, said):
         return {}
     return {"is": said, "for": digest(view)}
 
 
 def _of_objects(view: Document, said: Document) -> Document:
-    found: Document = {}
+    places: Document = {}
     extra = {name: value for name, value in said.items() if name not in view}
     gone = [[name, digest(value)] for name, value in view.items() if name not in said]
     inner = {
@@ -58,10 +58,10 @@ def _of_objects(view: Document, said: Document) -> Document:
     }
     for key, entries in (("set", extra), ("drop", gone), ("in", inner)):
         if entries:
-            found[key] = entries
-    if found and (known := own_id(view)):
-        found["id"] = known
-    return found
+            places[key] = entries
+    if places and (identifier := own_id(view)):
+        places["id"] = identifier
+    return places
 
 
 def applied(view: Json, residue: Document) -> Json:
@@ -80,34 +80,34 @@ def applied(view: Json, residue: Document) -> Json:
 def _to_object(view: Document, residue: Document) -> Document:
     if "id" in residue and residue["id"] != view.get("id"):
         return view
-    made = dict(view)
+    result = dict(view)
     for name, mark in residue.get("drop", ()):
-        if name in made and digest(made[name]) == mark:
-            del made[name]
+        if name in result and digest(result[name]) == mark:
+            del result[name]
     for name, inner in residue.get("in", {}).items():
-        if name in made:
-            made[name] = applied(made[name], inner)
+        if name in result:
+            result[name] = applied(result[name], inner)
     for name, value in residue.get("set", {}).items():
-        made.setdefault(name, value)
-    return made
+        result.setdefault(name, value)
+    return result
 
 
 def _to_elements(view: list[Json], residue: Document) -> list[Json]:
-    made = list(view)
+    result = list(view)
     marks = [digest(element) for element in view]
-    known = [identity(element) for element in view]
+    identities = [identity(element) for element in view]
     free = set(range(len(view)))
     waiting = residue.get("at", [])
-    for column, values in ((1, marks), (2, known)):
+    for column, values in ((1, marks), (2, identities)):
         missed = []
         for entry in waiting:
-            position, wanted = entry[0], entry[column]
+            position, identifier = entry[0], entry[column]
             near = (position, *range(len(view)))
-            place = next((p for p in near if p in free and wanted is not None and values[p] == wanted), None)
+            place = next((p for p in near if p in free and identifier is not None and values[p] == identifier), None)
             if place is None:
                 missed.append(entry)
                 continue
             free.discard(place)
-            made[place] = applied(view[place], entry[3])
+            result[place] = applied(view[place], entry[3])
         waiting = missed
-    return made
+    return result

@@ -60,8 +60,8 @@ class _Seen:
 
     def up(self, document: Document) -> Canonical:
         """See Shape."""
-        made = self._stored(document)
-        return Canonical(made, difference(self._view(made), document))
+        canonical = self._stored(document)
+        return Canonical(canonical, difference(self._view(canonical), document))
 
     def down(self, stored: Canonical) -> Document:
         """See Shape."""
@@ -71,15 +71,15 @@ class _Seen:
     def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
         """See Shape."""
         changed = {name for name in before.keys() | after.keys() if not _is_kept(name, before, after)} | self.together
-        old, new = ({name: one[name] for name in one if name in changed} for one in (before, after))
-        made = carried(stored.document, self._stored(old), self._stored(new))
-        return Canonical(made, difference(self._view(made), after))
+        old, new = ({name: version[name] for name in version if name in changed} for version in (before, after))
+        document = carried(stored.document, self._stored(old), self._stored(new))
+        return Canonical(document, difference(self._view(document), after))
 
     def stored_path(self, path: Path) -> Path:
         """See Shape."""
-        found = self.plan.stored_path(path)
-        if found is not None:
-            return found
+        stored_names = self.plan.stored_path(path)
+        if stored_names is not None:
+            return stored_names
         if self.plan.has_array(path):
             raise NotImplementedYet(f"{'.'.join(path)} is not kept in a form that lists can be asked by.")
         return (RESIDUE, *(step for name in path[:-1] for step in ("in", name)), "set", path[-1])

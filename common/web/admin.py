@@ -5,7 +5,6 @@ They answer on loopback alone until there is authentication: see `require_local`
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv6Address, ip_address
@@ -16,14 +15,13 @@ from marshmallow import Schema, ValidationError, fields, validate
 from common.clock import instant
 from common.delivery.operator import DeliveryOperator
 from common.document import pointer
-from common.errors import Forbidden, InvalidBody, InvalidQuery, MethodNotAllowed, NotFound, Problem, Refusal
+from common.errors import Forbidden, InvalidBody, InvalidQuery, NotFound, Problem
 from common.query.pairs import pairs
 from common.query.parse import refuse_parameters
 from common.request import Request, media_type, parse_json, require_acceptable, require_media, require_object
-from common.responses import JSON, Response, refused
-from common.web.wire import App, Receive, Scope, Send, read_body, read_headers, send_response
-
-_LOG = logging.getLogger(__name__)
+from common.responses import JSON, Response
+from common.web.answering import answer, options, read_request, served_method
+from common.web.wire import App, Receive, RequestLimits, Scope, Send, read_headers
 
 _BASE = "/admin"
 _VERSION = "v5"
@@ -35,40 +33,31 @@ Verb = Callable[[DeliveryOperator, Request], Awaitable[Response]]
 
 
 def admin(inner: App, operator: DeliveryOperator, body_limit: int) -> App:
-    """An ASGI application that serves the operator's paths and leaves all else to `inner`. `body_limit`: in bytes."""
+    """Returns an ASGI application that serves the operator's paths and leaves all else to `inner`. `body_limit`: in
+    bytes."""
+    # Nothing here is answered with an address, so the address by which it is reached does not matter.
+    limits = RequestLimits(body_limit, trust_proxy=False, public_url="http://localhost")
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].rstrip("/") if scope["type"] == "http" else ""
         if path != _BASE and not path.startswith(_BASE + "/"):
             await inner(scope, receive, send)
             return
-        response = await _answer(scope, receive, operator, body_limit)
-        await send_response(response, scope["method"] == "HEAD", send)
+        await answer(scope, send, _VERSION, lambda: _respond(operator, limits, scope, receive))
 
     return app
 
 
-async def _answer(scope: Scope, receive: Receive, operator: DeliveryOperator, body_limit: int) -> Response:
-    """The response to one request; whatever goes wrong becomes an error body."""
-    try:
-        headers = read_headers(scope)
-        require_local(scope, headers)
-        require_acceptable(headers)
-        methods, identifier = _found(scope["path"].rstrip("/"))
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        if method == "OPTIONS":
-            return Response(204, None, {"Allow": _allowed(methods)})
-        if method not in methods:
-            allowed = _allowed(methods)
-            raise MethodNotAllowed(f"{method} is not allowed here; {allowed} are.", headers={"Allow": allowed})
-        body = await read_body(receive, headers, body_limit) if method == "POST" else b""
-        query = scope["query_string"].decode("latin-1")
-        return await methods[method](operator, Request(identifier, query, headers, body, ""))
-    except Refusal as refusal:
-        return refused(refusal, _VERSION)
-    except Exception:
-        _LOG.exception("%s %s failed", scope["method"], scope["path"])
-        return refused(Refusal("The server failed on this request; its log has the reason."), _VERSION)
+async def _respond(operator: DeliveryOperator, limits: RequestLimits, scope: Scope, receive: Receive) -> Response:
+    """Carries out one request of an operator."""
+    headers = read_headers(scope)
+    require_local(scope, headers)
+    require_acceptable(headers)
+    methods, identifier = _route(scope["path"].rstrip("/"))
+    method = served_method(scope, methods)
+    if method is None:
+        return options(methods)
+    return await methods[method](operator, await read_request(scope, receive, headers, identifier, limits))
 
 
 def require_local(scope: Scope, headers: Mapping[str, str]) -> None:
@@ -92,11 +81,11 @@ def require_local(scope: Scope, headers: Mapping[str, str]) -> None:
 
 
 def _names_loopback(host: str) -> bool:
-    """True where a host with or without a port is `localhost` or a loopback address."""
-    found = _HOST.fullmatch(host)
-    if found is None:
+    """Returns True where a host with or without a port is `localhost` or a loopback address."""
+    match = _HOST.fullmatch(host)
+    if match is None:
         return False
-    return (found["plain"] or "").lower() == "localhost" or _is_loopback(found["six"] or found["plain"])
+    return (match["plain"] or "").lower() == "localhost" or _is_loopback(match["six"] or match["plain"])
 
 
 def _is_loopback(address: str) -> bool:
@@ -108,18 +97,13 @@ def _is_loopback(address: str) -> bool:
     return (mapped or known).is_loopback
 
 
-def _found(path: str) -> tuple[Mapping[str, Verb], str | None]:
-    """The verbs at a path by method, and the path's id; raises NotFound."""
+def _route(path: str) -> tuple[Mapping[str, Verb], str | None]:
+    """Returns the verbs at a path by method, and the path's id; raises NotFound."""
     for pattern, methods in _PLACES:
-        found = pattern.fullmatch(path.removeprefix(_BASE))
-        if found:
-            return methods, found["id"] if "id" in pattern.groupindex else None
+        match = pattern.fullmatch(path.removeprefix(_BASE))
+        if match:
+            return methods, match["id"] if "id" in pattern.groupindex else None
     raise NotFound(f"Nothing is served at {path[:200]}.")
-
-
-def _allowed(methods: Mapping[str, Verb]) -> str:
-    head = ["HEAD"] if "GET" in methods else []
-    return ", ".join(sorted([*methods, *head, "OPTIONS"]))
 
 
 def _moment(written: Any) -> int:
@@ -152,38 +136,38 @@ class _Nothing(Schema):
 
 
 def _parameters(schema: Schema, query: str) -> dict[str, Any]:
-    """The parameters of a query; raises InvalidQuery."""
+    """Returns the parameters of a query; raises InvalidQuery."""
     given: dict[str, str] = {}
     known = ", ".join(sorted(schema.fields))
-    for one in pairs(query):
-        if one.name not in schema.fields or one.operator != "eq":
-            raise InvalidQuery(f'The parameter "{one.name[:80]}" is unknown here; the operation knows {known}.')
-        if one.name in given:
-            raise InvalidQuery(f'The parameter "{one.name}" is given more than once.')
-        given[one.name] = one.value
+    for pair in pairs(query):
+        if pair.name not in schema.fields or pair.operator != "eq":
+            raise InvalidQuery(f'The parameter "{pair.name[:80]}" is unknown here; the operation knows {known}.')
+        if pair.name in given:
+            raise InvalidQuery(f'The parameter "{pair.name}" is given more than once.')
+        given[pair.name] = pair.value
     try:
         loaded: dict[str, Any] = schema.load(given)
     except ValidationError as error:
-        raise InvalidQuery("; ".join(f"{name}: {told}" for name, told in _told(error))) from error
+        raise InvalidQuery("; ".join(f"{name}: {fault}" for name, fault in _faults(error))) from error
     return loaded
 
 
 def _body(schema: Schema, request: Request) -> dict[str, Any]:
-    """The body of a request that knows no parameter; none at all is an empty object. Raises BadRequest."""
+    """Returns the body of a request that knows no parameter; none at all is an empty object. Raises BadRequest."""
     refuse_parameters(request.query)
     require_media(request.headers, (JSON,))
     sent = require_object(parse_json(request.body or b"{}"))
     try:
         loaded: dict[str, Any] = schema.load(sent)
     except ValidationError as error:
-        raise InvalidBody([Problem(pointer((name,)), told) for name, told in _told(error)]) from error
+        raise InvalidBody([Problem(pointer((name,)), fault) for name, fault in _faults(error)]) from error
     return loaded
 
 
-def _told(error: ValidationError) -> list[tuple[str, str]]:
-    """What is wrong with each attribute or parameter, by name."""
+def _faults(error: ValidationError) -> list[tuple[str, str]]:
+    """Returns what is wrong with each attribute or parameter, by name."""
     messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
-    return [(str(name), " ".join(map(str, told))) for name, told in messages.items()]
+    return [(str(name), " ".join(map(str, texts))) for name, texts in messages.items()]
 
 
 async def _subscriptions(operator: DeliveryOperator, request: Request) -> Response:

@@ -79,10 +79,10 @@ def topic(api: str) -> str:
 
 def records(channels: Iterable[Channel], told: LoggedChange) -> Iterator[Record]:
     """The events of one change in their order, each by the first channel that has it."""
-    change, stored = told.logged.change, told.logged.stored
+    change, stored = told.logged.announcement, told.logged.stored
     for kind in change.kinds:
         for channel in channels:
-            if found := channel.told(told.logged.collection, kind):
+            if found := channel.event_type_of(told.logged.collection, kind):
                 _document, body = told.event(channel, found)
                 headers = (("eventType", found.name.encode()), ("eventId", event_id(change.id, kind).encode()))
                 yield Record(topic(told.logged.api), stored.id.encode(), body, headers)

@@ -122,7 +122,7 @@ def bound() -> tuple[ServedOperation, ...]:
 @cache
 def cases() -> tuple[Case, ...]:
     """Every view of the suite."""
-    components = {read.version.base: read.described.components for read in read_documents(apis.declared())}
+    components = {read.version.base: read.document.components for read in read_documents(apis.declared())}
     found: dict[str, Case] = {}
     for one in bound():
         if one.view is None:

@@ -13,9 +13,9 @@ from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest, MockResponse
 
 from common.resource import SPECS
-from specs.check import readable
 from tests.api.resource_views import Case, every
 from tests.conftest import ORIGIN
+from tests.specs_clients.check import readable
 
 
 @cache

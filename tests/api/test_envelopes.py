@@ -20,10 +20,10 @@ from common.resource import SPECS
 from common.store.base import Announcement
 from common.store.event_log import Logged
 from common.store.mongo import MongoStore
-from specs.check import read
 from tests.api.resource_views import Case, bound, cases
 from tests.api.test_contract import document
 from tests.conftest import ORIGIN
+from tests.specs_clients.check import read
 
 _AT = 1_777_887_000_123_456
 _MOMENT = "2026-05-04T09:30:00.123Z"

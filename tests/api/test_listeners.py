@@ -54,7 +54,7 @@ def address(listener: ServedOperation) -> str:
 
 def example(listener: ServedOperation) -> dict[str, Any]:
     """The document's own example of what the path is sent, with an id that no other event has."""
-    raw = _DOCUMENTS[listener.api.code, listener.version.name].described.raw
+    raw = _DOCUMENTS[listener.api.code, listener.version.name].document.raw
     content = raw["paths"][listener.operation.path]["post"]["requestBody"]["content"]["application/json"]
     told = content["examples"]["event"]
     if "$ref" in told:
@@ -116,7 +116,7 @@ async def test_a_v4_answer_is_the_event_and_the_documents_subscription(
     assert {name: answer[name] for name in event} == event
     assert answer["callback"] == ORIGIN + address(listener)
     assert answer["query"] == ""
-    components = _DOCUMENTS[listener.api.code, "v4"].described.components
+    components = _DOCUMENTS[listener.api.code, "v4"].document.components
     assert listener.operation.answer == "EventSubscription"
     jsonschema.validate(answer, components["EventSubscription"])
 

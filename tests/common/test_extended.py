@@ -24,7 +24,7 @@ def test_a_command_whose_libraries_are_missing_says_which_extra_brings_them(monk
     monkeypatch.setattr(extended, "entry_points", lambda group: EntryPoints([point]))
     asked = CliRunner().invoke(Extended("tmf"), ["judge"])
     assert asked.exit_code == 1
-    assert "needs not_installed_anywhere: pip install 'tmf-reference-suite[kit]'" in asked.output
+    assert "needs not_installed_anywhere, which an extra brings: .venv/bin/pip install -e '.[kit]'" in asked.output
 
 
 def test_its_own_commands_go_first():

@@ -1,4 +1,4 @@
-"""`make ctk`: the suite judged by its own kit, and the conformance table of the README made from that; four minutes."""
+"""`make ctk`: the suite judged by its own kit, and the table in docs/conformance.md made from that; four minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ctk.outcome import Checked, Outcome, tally
 from ctk.rule import Level
 from tests.ctk.suite import judged_suite, outcome
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
 _PLACE = re.compile(r"(<!-- conformance -->\n).*?(<!-- end of conformance -->)", re.DOTALL)
 WHY = {
     "create": "payloads do not send every attribute; a server may set some itself",
@@ -61,10 +61,10 @@ def _untested(findings: tuple[Finding, ...]) -> Iterator[str]:
 
 
 def main() -> int:
-    """Judges a suite of its own and writes the table into the README."""
+    """Judges a suite of its own and writes the table into docs/conformance.md."""
     with tempfile.TemporaryDirectory() as data, judged_suite(Path(data)) as url:
         found = outcome(url)
-    README.write_text(_PLACE.sub(lambda place: place[1] + table(found) + place[2], README.read_text()))
+    PAGE.write_text(_PLACE.sub(lambda place: place[1] + table(found) + place[2], PAGE.read_text()))
     for one in found.findings:
         if one.verdict is Verdict.FAILED:
             sys.stdout.write(f"{one.assertion.api} {one.assertion.rule.id} {one.assertion.subject}: {one.told}\n")

@@ -13,7 +13,7 @@ from ctk.profile import profiles
 from ctk.rule import Level
 from ctk.run import MISTAKE
 from ctk.session import Wanted, check
-from tests.ctk.conformance import README, asked
+from tests.ctk.conformance import PAGE, asked
 from tests.ctk.suite import JUDGED
 
 FACETS = {
@@ -45,11 +45,11 @@ def test_the_suite_passes_everything_at_the_highest_level(name: str, resource: s
     assert count.passed > 2 * count.untested
 
 
-def test_the_table_of_the_readme_is_of_these_rules_and_profiles():
+def test_the_table_of_the_page_is_of_these_rules_and_profiles():
     for name, profile in profiles().items():
         twin = profiles().get(profile.other)
         planned = asked(tuple(Docket(profile, ours(name), Chosen(Level.best, JUDGED), twin).findings()))
-        row = re.search(rf"^\| {name} {profile.title} \| (.*) \|$", README.read_text(), re.MULTILINE)
+        row = re.search(rf"^\| {name} {profile.title} \| (.*) \|$", PAGE.read_text(), re.MULTILINE)
         assert row, f"{name} is missing: run `make ctk`"
         *told, passed, failed, untested = (int(cell) for cell in row[1].split(" | "))
         assert told == planned, f"{name} is stale: run `make ctk`"

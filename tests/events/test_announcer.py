@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from common.binding import announcers
+from common.change import Cause, Change
 from common.document import Canonical, Document
-from common.events.announcer import Announcer, Cause, VersionView
+from common.events.announcer import Announcer, VersionView
 from common.events.difference import differences
 from common.resource import Resource
 from common.store.base import Announcement, Stored
@@ -16,7 +17,7 @@ from common.views.shape import same_shape
 from tests.api.resource_views import bound
 
 _NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
-_AROUND = Cause(_NOW, "http://suite.example", None)
+_CAUSE = Cause(_NOW, "http://suite.example", None)
 _KINDS = frozenset({"create", "attributeValueChange", "stateChange", "delete", "waiting", "alert"})
 _THING = Resource(
     "thing",
@@ -30,8 +31,8 @@ _QUIET = frozenset({"state", "lastUpdate"})
 
 def announcer(kinds: frozenset[str] = _KINDS, resource: Resource = _THING) -> Announcer:
     """The announcer of a resource that both versions show alike, save that v4 does not look at `alert`."""
-    sides = (VersionView("v4", same_shape(), _QUIET | {"alert"}), VersionView("v5", same_shape(), _QUIET))
-    return Announcer(resource, kinds, sides)
+    versions = (VersionView("v4", same_shape(), _QUIET | {"alert"}), VersionView("v5", same_shape(), _QUIET))
+    return Announcer(resource, kinds, versions)
 
 
 def thing(revision: int = 1, **content: object) -> Stored:
@@ -41,7 +42,18 @@ def thing(revision: int = 1, **content: object) -> Stored:
 
 def changed(before: Document, after: Document, of: Announcer | None = None) -> Announcement | None:
     """What a change from one content to another tells."""
-    return (of or announcer()).changed(thing(1, **before), thing(2, **after), _AROUND)
+    made = of or announcer()
+    return made.announcement(Change(made.resource, thing(1, **before), thing(2, **after), _CAUSE))
+
+
+def created(of: Announcer, new: Stored, cause: Cause = _CAUSE) -> Announcement | None:
+    """What a creation tells."""
+    return of.announcement(Change(of.resource, None, new, cause))
+
+
+def deleted(of: Announcer, old: Stored) -> Announcement | None:
+    """What a deletion tells."""
+    return of.announcement(Change(of.resource, old, None, _CAUSE))
 
 
 @pytest.mark.parametrize(
@@ -69,9 +81,9 @@ def changed(before: Document, after: Document, of: Announcer | None = None) -> A
 def test_a_change_tells_of_what_changed_and_then_of_what_it_led_to(
     before: Document, after: Document, kinds: tuple[str, ...]
 ):
-    told = changed(before, after)
-    assert told is not None
-    assert told.kinds == kinds
+    announcement = changed(before, after)
+    assert announcement is not None
+    assert announcement.kinds == kinds
 
 
 @pytest.mark.parametrize("content", [{}, {"name": "a", "state": "held", "alert": [1]}])
@@ -80,36 +92,36 @@ def test_no_change_tells_nothing(content: Document):
     assert changed({**content, "lastUpdate": "1"}, {**content, "lastUpdate": "2"}) is None
 
 
-def test_a_kind_that_no_document_has_is_not_told():
+def test_a_kind_that_no_document_has_is_not_announcement():
     without = frozenset({"attributeValueChange", "create"})
-    told = changed({"state": "new"}, {"state": "held", "name": "a"}, announcer(without))
-    assert told is not None
-    assert told.kinds == ("attributeValueChange",)
+    announcement = changed({"state": "new"}, {"state": "held", "name": "a"}, announcer(without))
+    assert announcement is not None
+    assert announcement.kinds == ("attributeValueChange",)
     assert changed({"state": "new"}, {"state": "held"}, announcer(without)) is None
-    assert announcer(without).deleted(thing(), _AROUND) is None
-    assert announcer(frozenset({"delete"})).created(thing(), _AROUND) is None
+    assert deleted(announcer(without), thing()) is None
+    assert created(announcer(frozenset({"delete"})), thing()) is None
 
 
-def test_what_changed_is_told_to_each_version_by_what_it_shows():
-    told = changed({"name": "a", "state": "new"}, {"name": "b", "state": "done", "alert": 1})
-    assert told is not None
-    assert told.changed == {"v4": ("name",), "v5": ("alert", "name")}
+def test_what_changed_is_announcement_to_each_version_by_what_it_shows():
+    announcement = changed({"name": "a", "state": "new"}, {"name": "b", "state": "done", "alert": 1})
+    assert announcement is not None
+    assert announcement.changed == {"v4": ("name",), "v5": ("alert", "name")}
 
 
 def test_a_creation_and_a_deletion_tell_one_event_and_no_differences():
-    created, deleted = announcer().created(thing(name="a"), _AROUND), announcer().deleted(thing(name="a"), _AROUND)
-    assert created is not None
-    assert deleted is not None
-    assert (created.kinds, created.changed) == (("create",), {})
-    assert (deleted.kinds, deleted.changed) == (("delete",), {})
+    made, gone = created(announcer(), thing(name="a")), deleted(announcer(), thing(name="a"))
+    assert made is not None
+    assert gone is not None
+    assert (made.kinds, made.changed) == (("create",), {})
+    assert (gone.kinds, gone.changed) == (("delete",), {})
 
 
 def test_a_change_is_named_by_its_resource_and_revision():
     def name(of: Resource, identifier: str, revision: int) -> str:
         stored = Stored(identifier, revision, 0, 0, Canonical({}, {}))
-        told = announcer(resource=of).created(stored, _AROUND)
-        assert told is not None
-        return told.id
+        announcement = created(announcer(resource=of), stored)
+        assert announcement is not None
+        return announcement.id
 
     other = Resource("other")
     assert name(_THING, "one", 1) == name(_THING, "one", 1)
@@ -118,18 +130,22 @@ def test_a_change_is_named_by_its_resource_and_revision():
 
 def test_the_deletion_of_a_revision_is_another_change_than_what_made_it():
     changes = (
-        announcer().created(thing(1), _AROUND),
+        created(announcer(), thing(1)),
         changed({"name": "a"}, {"name": "b"}),
-        announcer().deleted(thing(2), _AROUND),
+        deleted(announcer(), thing(2)),
     )
     assert len({change.id for change in changes if change}) == 3
 
 
 def test_a_change_keeps_its_circumstances():
-    told = announcer().created(thing(), Cause(_NOW, "https://api.example", "call-7"))
-    assert told is not None
-    assert (told.at, told.origin, told.correlation) == (1777887000000000, "https://api.example", "call-7")
-    alone = announcer().created(thing(), _AROUND)
+    announcement = created(announcer(), thing(), Cause(_NOW, "https://api.example", "call-7"))
+    assert announcement is not None
+    assert (announcement.at, announcement.origin, announcement.correlation) == (
+        1777887000000000,
+        "https://api.example",
+        "call-7",
+    )
+    alone = created(announcer(), thing())
     assert alone is not None
     assert alone.correlation == alone.id
 
@@ -155,17 +171,19 @@ def test_differences_go_as_deep_as_objects_do(before: Document, after: Document,
     assert sorted(differences(after, before)) == sorted(paths)
 
 
-def test_every_resource_of_the_suite_has_a_teller_for_every_version_that_serves_it():
+def test_every_resource_of_the_suite_has_an_announcer_for_every_version_that_serves_it():
     served: dict[str, set[str]] = {}
     for one in bound():
         if one.view:
             served.setdefault(one.view.collection, set()).add(one.version.name)
-    told = {name: {side.version for side in one.sides} for name, one in announcers(bound()).items()}
-    assert told == served
+    announcement = {name: {version.name for version in one.versions} for name, one in announcers(bound()).items()}
+    assert announcement == served
 
 
 def test_a_state_is_no_content_where_a_document_has_an_event_for_it_alone():
-    quiet = {f"{name}-{side.version}": side.quiet for name, one in announcers(bound()).items() for side in one.sides}
+    quiet = {
+        f"{name}-{version.name}": version.quiet for name, one in announcers(bound()).items() for version in one.versions
+    }
     assert quiet["troubleTicket-v4"] >= {"status", "statusChange", "statusChangeDate", "lastUpdate"}
     assert quiet["troubleTicket-v5"] >= {"status", "statusChangeHistory", "statusChangeDate", "lastUpdate"}
     assert quiet["productCatalog-v4"] == quiet["productCatalog-v5"] == {"lastUpdate", "lifecycleStatus"}

@@ -39,7 +39,7 @@ _ACCOUNT = {"@type": "FinancialAccount", "name": "the account of Ada", "descript
 
 def event(channel: Channel, kind: str, collection: str, document: Document) -> tuple[Any, Document]:
     """An event type of a channel, and an event of it about a resource with this content in the stored shape."""
-    told = channel.told(collection, kind)
+    told = channel.event_type_of(collection, kind)
     assert told is not None
     stored = Stored("seven", 1, 0, 0, Canonical(document, {}))
     change = Announcement("8d2c1f0e-6a53-4b0e-9c55-2f6d6a6c9a42", 0, (kind,), {}, "http://suite.example", "c-1")

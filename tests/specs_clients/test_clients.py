@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from specs.check import NAMES, Failed, client, declared, read, round_trip
-from specs.trips import TRIPS, trip
 from tests.running import Running, running_suite
+from tests.specs_clients.check import NAMES, Failed, client, declared, read, round_trip
+from tests.specs_clients.trips import TRIPS, trip
 
 CHOSEN = ("TMF621-v4", "TMF632-v5")
 

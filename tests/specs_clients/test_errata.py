@@ -8,8 +8,8 @@ import pytest
 
 from common import apis
 from common.resource import Leniency
-from specs.check import NAMES, SPECS, read
 from tests.api.test_examples import BROKEN
+from tests.specs_clients.check import NAMES, SPECS, read
 
 TEXT = (SPECS / "ERRATA.md").read_text(encoding="utf-8")
 SECTIONS = {part[:6]: part for part in TEXT.split("\n## ")}

@@ -67,7 +67,7 @@ def add_toy(copy: Copy) -> None:
         shutil.copytree(
             TOY / part, copy.folder / part, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
         )
-    for step in ("specs.builder", "specs.record", "specs.builder"):
+    for step in ("specs.builder", "tests.specs_examples.record", "specs.builder"):
         copy.done(step)
     readme = copy.folder / "README.md"
     lines = readme.read_text(encoding="utf-8").splitlines(keepends=True)

@@ -63,7 +63,7 @@ class View:
 @cache
 def _components() -> dict[str, Mapping[str, Schema]]:
     read = read_documents(apis.declared())
-    return {one.api.code + one.version.name: one.described.components for one in read}
+    return {one.api.code + one.version.name: one.document.components for one in read}
 
 
 @cache

@@ -57,7 +57,7 @@ PLACES: list[tuple[str, str, dict[str, Any], str]] = [
     ("TMF629", "Customer", {"characteristic": [{"name": "a", "value": None}]}, "Characteristic"),
     ("TMF629", "Customer", {"characteristic": [{"name": "a"}]}, "Characteristic"),
     ("TMF629", "Customer", {"characteristic": [{"name": "a", "value": [True]}]}, "BooleanArrayCharacteristic"),
-    # Not mapped in this document (documents.md, pattern 6).
+    # Not mapped in this document.
     ("TMF632", "Individual", {"partyCharacteristic": [{"name": "a", "value": [True]}]}, "Characteristic"),
     ("TMF632", "Individual", {"contactMedium": [{"emailAddress": "a@b.example"}]}, "EmailContactMedium"),
     ("TMF632", "Individual", {"contactMedium": [{"phoneNumber": "1"}]}, "PhoneContactMedium"),

@@ -1,4 +1,4 @@
-"""One example for each pattern in which v4 and v5 differ (documents.md of the plan, section 2.3), both ways."""
+"""One example for each pattern in which v4 and v5 differ (docs/declaring.md, Difference), both ways."""
 
 from __future__ import annotations
 

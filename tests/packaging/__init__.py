@@ -1,0 +1,1 @@
+"""The suite as it is shipped and deployed."""
