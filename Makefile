@@ -37,8 +37,8 @@ browser: ## install Debian's Chromium for the browser tests, where it is missing
 
 check: $(VENV)/.tested ## style, types, layers, pages
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy tests/packaging/lint.py tests/specs_clients/check.py tests/specs_examples/record.py benchmarks common ctk specs tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
-	@$(BIN)/lint-imports --config setup.cfg
+	@$(BIN)/mypy tests/packaging/lint.py tests/specs_clients/check.py tests/specs_examples/record.py benchmarks common ctk specs tmf[0-9][0-9][0-9]
+	@$(BIN)/python -m tests.imports
 	@$(MKDOCS)
 
 docs: $(VENV)/.tested ## build the pages of docs/ as a site in build/site; a link that leads nowhere fails
@@ -72,13 +72,13 @@ ctk: $(VENV)/.tested ## judge a whole suite, and every small server of another s
 ctk-mutants: $(VENV)/.tested ## show that every assertion of the kit fails on a broken server; writes ctk/MUTANTS.md; about ten minutes
 	@$(BIN)/python -m tests.ctk.mutants.table
 
-specs: $(VENV)/.tested ## build the fourteen documents in specs/ from specs/source
+specs: $(VENV)/.tested ## build the documents in specs/ from specs/source
 	@$(BIN)/python -m specs.builder
 
 specs-answers: $(VENV)/.tested ## send the example requests to a suite of this process and keep its answers as examples
 	@$(BIN)/python -m tests.specs_examples.record
 
-specs-check: $(VENV)/.tested ## validate, load and generate clients from all fourteen documents; some minutes
+specs-check: $(VENV)/.tested ## validate, load and generate clients from all documents; some minutes
 	@$(BIN)/python -m tests.specs_clients.check
 
 fuzz: $(VENV)/.tested ## the kit's fuzzing against every document of a running suite; about eight minutes

@@ -1,1 +1,1 @@
-"""What the seven APIs share: the engine that serves a document."""
+"""What the APIs share: the engine that serves a document."""

@@ -36,7 +36,7 @@ SERVED = run.Served("common.app:application()", lambda chosen: apis.chosen(chose
 @click.group(cls=Extended, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(release(), prog_name="tmf")
 def tmf() -> None:
-    """TM Forum Open API reference servers: seven APIs in two versions, one store, one command."""
+    """TM Forum Open API reference servers: every API in its versions, one store, one command."""
 
 
 @tmf.command()

@@ -9,12 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from common import apis
+from common.settings import codes
+from tests.imports import contracts
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [
     path
-    for folder in ("common", "ctk", "benchmarks", "specs", *(f"tmf{n}" for n in (620, 621, 622, 629, 632, 666, 683)))
+    for folder in ("common", "ctk", "benchmarks", "specs", *(code.lower() for code in codes()))
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
+COMMON = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "common"]
 sources = pytest.mark.parametrize("path", SOURCES, ids=[str(path.relative_to(ROOT)) for path in SOURCES])
 
 
@@ -51,15 +56,50 @@ def test_nothing_is_left_for_later(path: Path):
     assert not re.search(r"\b(TODO|FIXME|XXX)\b", path.read_text())
 
 
+def words_of(path: Path) -> frozenset[str]:
+    return frozenset(own_words(ast.parse(path.read_text())))
+
+
+def own_words(tree: ast.AST) -> Iterator[str]:
+    """Every text and name of a module, without its docstrings."""
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                child.value.value = None  # a docstring, or the one below a constant
+    for node in ast.walk(tree):
+        yield from (text for _, text in ast.iter_fields(node) if isinstance(text, str))
+
+
 def test_no_branch_in_common_names_an_api():
-    named = [
-        str(path)
-        for path in SOURCES
-        if path.parts[-2] != "seed"
-        and "common" in path.parts
-        and re.search(r"TMF6\d\d|tmf6\d\d", re.sub(r'""".*?"""|#.*', "", path.read_text(), flags=re.DOTALL))
-    ]
+    named = [str(path) for path in COMMON if any(re.search(r"(?i)tmf\d{3}", word) for word in words_of(path))]
     assert named == []
+
+
+def test_no_module_in_common_names_a_resource_of_an_api():
+    """But for the two types that a reference to a party may name (TMF630), by which references are told apart."""
+    resources = [resource for api in apis.declared() for resource in api.resources]
+    names = {name for one in resources for name in (one.name, one.v4_name) if name}
+    names |= {name[0].upper() + name[1:] for name in names}
+    named = {(path.name, word) for path in COMMON for word in words_of(path) if word in names}
+    assert named == {("type_marks.py", "Individual"), ("type_marks.py", "Organization")}
+
+
+@pytest.mark.parametrize("name", ["setup.cfg", "pyproject.toml", "Makefile", "ruff.toml", "NOTICE"])
+def test_no_list_beside_the_folders_names_an_api(name: str):
+    assert re.findall(r"(?i)tmf\d{3}", (ROOT / name).read_text()) == []
+
+
+def test_the_contracts_are_about_every_api_package():
+    lists = (ROOT / "setup.cfg").read_text().count("    tmfNNN\n")
+    assert lists >= 4
+    assert [contracts().count(f"    {code.lower()}\n") for code in codes()] == [lists] * len(codes())
+
+
+def test_the_readme_has_a_row_for_every_api():
+    rows = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| TMF")]
+    for api in apis.declared():
+        row = next(line for line in rows if line.startswith(f"| {api.code} "))
+        assert [version.name for version in api.versions if f"`{version.base}`" not in row] == []
 
 
 def test_nothing_refers_to_the_shared_folder_at_run_time():

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from common.document import Document
-from common.seed import assortment, directory
-from common.seed.assortment import BUNDLE, ONE_TIME, RECURRING, USAGE
 from common.seed.days import DAY, at, since
-from common.seed.directory import id_of
-from common.seed.plot import numbers
-from common.seed.story import Story
+from common.seed.directory import id_of, party, reference_to
+from common.seed.share import Kind, Part, Share
 from common.seed.words import CURRENCY, OPERATOR
+from tmf620 import assortment
+from tmf620.assortment import BUNDLE, ONE_TIME, RECURRING, USAGE
 
 _CATALOGS = (("Residential catalog", "B2C", (0, 1)), ("Business catalog", "B2B", (2,)))
 _JOBS = (("Succeeded", 0), ("Failed", 700))
 _TAX_RATE = 20.0
 _PRICE_TYPE = {ONE_TIME: "oneTime", RECURRING: "recurring", USAGE: "usage", BUNDLE: "recurring"}
-
-
-def seed(story: Story) -> Iterator[tuple[str, Document]]:
-    """Every resource of this API in the story: (resource name, v5 document)."""
-    for number in numbers(story.size, "category"):
-        yield "category", _category(number)
-    for number in numbers(story.size, "productCatalog"):
-        yield "productCatalog", _catalog(number)
-    for number in numbers(story.size, "productSpecification"):
-        yield "productSpecification", _specification(number)
-    for number in numbers(story.size, "productOfferingPrice"):
-        yield "productOfferingPrice", _price(number)
-    for number in numbers(story.size, "productOffering"):
-        yield "productOffering", _offering(number)
-    for number in numbers(story.size, "importJob"):
-        yield "importJob", _job("importJob", number)
-    for number in numbers(story.size, "exportJob"):
-        yield "exportJob", {**_job("exportJob", number), "query": "lifecycleStatus=Active"}
 
 
 def _stage(family: int) -> Document:
@@ -55,9 +34,9 @@ def _category(number: int) -> Document:
         **_stage(0),
     }
     if is_root:
-        below = [directory.category_ref(leaf) for leaf in leaves if assortment.root_of(leaf) == number]
+        below = [reference_to("category", leaf) for leaf in leaves if assortment.root_of(leaf) == number]
         return {**made, "subCategory": below}
-    return {**made, "parent": directory.category_ref(assortment.root_of(number))}
+    return {**made, "parent": reference_to("category", assortment.root_of(number))}
 
 
 def _catalog(number: int) -> Document:
@@ -68,8 +47,8 @@ def _catalog(number: int) -> Document:
         "name": name,
         "description": f"What {OPERATOR} sells, {kind}",
         "catalogType": "product",
-        "category": [directory.category_ref(root) for root in roots],
-        "relatedParty": [directory.operator("owner")],
+        "category": [reference_to("category", root) for root in roots],
+        "relatedParty": [party("owner", "operator")],
         **_stage(0),
     }
 
@@ -84,9 +63,9 @@ def _specification(family: int) -> Document:
         "brand": OPERATOR,
         "productNumber": f"LT-{line.category}{family:04}",
         "isBundle": False,
-        "category": [directory.category_ref(line.category)],
+        "category": [reference_to("category", line.category)],
         "productSpecCharacteristic": [_size(family), _colour()],
-        "relatedParty": [directory.operator("owner")],
+        "relatedParty": [party("owner", "operator")],
         **_stage(family),
     }
 
@@ -171,7 +150,9 @@ def _parts(family: int, place: int) -> Document:
         return {}
     kind = "BundledProductOfferingPriceRelationship"
     families = (family, assortment.partner_of(family))
-    return {"bundledPopRelationship": [directory.price_ref(4 * one + RECURRING, kind) for one in families]}
+    return {
+        "bundledPopRelationship": [reference_to("productOfferingPrice", 4 * one + RECURRING, kind) for one in families]
+    }
 
 
 def _offering(number: int) -> Document:
@@ -184,8 +165,8 @@ def _offering(number: int) -> Document:
         "description": f"{assortment.offering_name(number)} from {OPERATOR}",
         "isBundle": place == 2,
         "isSellable": True,
-        "category": [directory.category_ref(line.category)],
-        "productOfferingPrice": [directory.price_ref(price) for price in assortment.prices_of(number)],
+        "category": [reference_to("category", line.category)],
+        "productOfferingPrice": [reference_to("productOfferingPrice", price) for price in assortment.prices_of(number)],
         "productOfferingTerm": [_term(12 if place == 0 else 24)],
         **_stage(family),
     }
@@ -211,9 +192,9 @@ def _simple(family: int, place: int) -> Document:
         "minCardinality": 1,
         "maxCardinality": 1,
         "productSpecCharacteristicValue": [_value("Number", line.steps[place], True, line.unit)],
-        "productSpecification": directory.specification_ref(family),
+        "productSpecification": reference_to("productSpecification", family),
     }
-    return {"productSpecification": directory.specification_ref(family), "prodSpecCharValueUse": [use]}
+    return {"productSpecification": reference_to("productSpecification", family), "prodSpecCharValueUse": [use]}
 
 
 def _bundled(family: int) -> Document:
@@ -229,7 +210,10 @@ def _component(offering: int) -> Document:
         "numberRelOfferLowerLimit": 1,
         "numberRelOfferUpperLimit": 1,
     }
-    return {**directory.offering_ref(offering, "BundledProductOffering"), "bundledProductOfferingOption": option}
+    return {
+        **reference_to("productOffering", offering, "BundledProductOffering"),
+        "bundledProductOfferingOption": option,
+    }
 
 
 def _job(kind: str, number: int) -> Document:
@@ -246,3 +230,39 @@ def _job(kind: str, number: int) -> Document:
         "completionDate": at(first * DAY + 12),
     }
     return {**made, "errorLog": f"The file {file} could not be opened"} if status == "Failed" else made
+
+
+def _import_job(number: int) -> Document:
+    return _job("importJob", number)
+
+
+def _export_job(number: int) -> Document:
+    return {**_job("exportJob", number), "query": "lifecycleStatus=Active"}
+
+
+_FAMILY: Part = (("productSpecification", 1), ("productOfferingPrice", 4), ("productOffering", 3))
+"""What comes out with a family of products."""
+
+_FIRST_FAMILIES = 4
+
+seed = Share(
+    kinds={
+        "category": Kind("category-%d", _category, assortment.category_name),
+        "productCatalog": Kind("catalog-%d", _catalog),
+        "productSpecification": Kind("specification-%04d", _specification, assortment.family_name),
+        "productOfferingPrice": Kind("price-%04d", _price, assortment.price_name),
+        "productOffering": Kind("offering-%04d", _offering, assortment.offering_name),
+        "importJob": Kind("import-job-%d", _import_job),
+        "exportJob": Kind("export-job-%d", _export_job),
+    },
+    opening=(
+        ("category", len(assortment.ROOTS) + len(assortment.LINES)),
+        ("productCatalog", len(_CATALOGS)),
+        *((kind, many * _FIRST_FAMILIES) for kind, many in _FAMILY),
+        ("importJob", len(_JOBS)),
+        ("exportJob", len(_JOBS)),
+    ),
+    squares=_FAMILY,
+    after=("organization",),
+)
+"""The catalogs and the first families; another family comes out with scene 1, 4, 9 and so on."""

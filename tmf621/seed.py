@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from common.document import Document
-from common.seed import cast, directory, folk, troubles
+from common.seed import directory
 from common.seed.chance import draw, pick
-from common.seed.days import DAY, HOUR, at, reported, since
-from common.seed.directory import id_of
-from common.seed.plot import numbers
-from common.seed.references import entity, reference
-from common.seed.story import Story
-from common.seed.troubles import KINDS
+from common.seed.days import DAY, HOUR, at, since
+from common.seed.directory import id_of, party, reference_to
+from common.seed.references import reference
+from common.seed.share import Kind, Share
+from tmf621 import troubles
+from tmf621.troubles import KINDS
 
 _PATHS = (
     ("acknowledged",),
@@ -40,14 +38,6 @@ _REASONS = {
 _CHANNELS = (("web", "Web form"), ("app", "Mobile app"), ("phone", "Call centre"), ("chat", "Chat"))
 
 
-def seed(story: Story) -> Iterator[tuple[str, Document]]:
-    """Every resource of this API in the story: (resource name, v5 document)."""
-    for number in numbers(story.size, "troubleTicketSpecification"):
-        yield "troubleTicketSpecification", _specification(number)
-    for number in numbers(story.size, "troubleTicket"):
-        yield "troubleTicket", _ticket(number)
-
-
 def _specification(number: int) -> Document:
     kind = KINDS[number]
     return {
@@ -60,7 +50,7 @@ def _specification(number: int) -> Document:
         "creationDate": at(0),
         "lastUpdate": at(number * DAY),
         "validFor": since(DAY),
-        "relatedParty": [directory.operator("owner")],
+        "relatedParty": [party("owner", "operator")],
         "specCharacteristic": [_asked(kind.question, kind.answers)],
     }
 
@@ -83,7 +73,7 @@ def _asked(question: str, answers: tuple[str, ...]) -> Document:
 
 
 def _ticket(ticket: int) -> Document:
-    customer = cast.customer_of_ticket(ticket)
+    customer = _customer_of(ticket)
     kind = KINDS[troubles.kind_of(ticket)]
     return {
         "id": id_of("troubleTicket", ticket),
@@ -99,14 +89,30 @@ def _ticket(ticket: int) -> Document:
         "troubleTicketCharacteristic": [_answer(ticket)],
         "externalIdentifier": [_external(ticket)],
         "relatedEntity": [_about("order concerned", _order(ticket)), _about("account concerned", _account(customer))],
-        "relatedParty": [directory.customer("reporter", customer), directory.agent("handler", ticket // 4)],
+        "relatedParty": [party("reporter", "customer", customer), party("handler", "agent", ticket // 4)],
         "note": _notes(ticket),
     }
 
 
+def _order_of(ticket: int) -> int:
+    """Returns the order after which a ticket came: of the same customer."""
+    scene, place = divmod(ticket, 4)
+    return 6 * scene + place
+
+
+def _customer_of(ticket: int) -> int:
+    """Returns the customer who has the trouble: tickets and customers come in the same number."""
+    return ticket
+
+
+def _reported(ticket: int) -> int:
+    """Returns the minute in which a ticket was opened: some weeks after the order that it is about."""
+    return directory.minute_of("productOrder", _order_of(ticket)) + 12 * DAY + draw("reported", ticket, 40 * DAY)
+
+
 def _moments(ticket: int) -> list[tuple[str, int]]:
     """Each status that a ticket went through and the minute in which it came."""
-    first = reported(ticket)
+    first = _reported(ticket)
     path = _PATHS[ticket % len(_PATHS)]
     step = HOUR + draw("pace", ticket, DAY)
     return [(status, first + place * step) for place, status in enumerate(path)]
@@ -146,9 +152,7 @@ def _channel(ticket: int) -> Document:
 
 
 def _specification_ref(ticket: int) -> Document:
-    number = troubles.kind_of(ticket)
-    identifier = id_of("troubleTicketSpecification", number)
-    return reference("TroubleTicketSpecificationRef", "TroubleTicketSpecification", identifier, KINDS[number].name)
+    return reference_to("troubleTicketSpecification", troubles.kind_of(ticket))
 
 
 def _answer(ticket: int) -> Document:
@@ -171,11 +175,11 @@ def _external(ticket: int) -> Document:
 
 
 def _order(ticket: int) -> Document:
-    return entity("ProductOrder", id_of("productOrder", cast.order_of_ticket(ticket)))
+    return reference_to("productOrder", _order_of(ticket), "EntityRef")
 
 
 def _account(customer: int) -> Document:
-    return directory.billing_account_ref(customer, "EntityRef")
+    return reference_to("billingAccount", customer, "EntityRef")
 
 
 def _about(role: str, what: Document) -> Document:
@@ -186,11 +190,27 @@ def _notes(ticket: int) -> list[Document]:
     """What the customer said at the beginning, and the agent at the end."""
     moments = _moments(ticket)
     kind = KINDS[troubles.kind_of(ticket)]
-    customer = directory.customer_name(cast.customer_of_ticket(ticket))
-    handler = folk.individual_name(cast.agent(ticket // 4))
+    customer = directory.player("customer", _customer_of(ticket))["name"]
+    handler = directory.player("agent", ticket // 4)["name"]
     said = _note("1", customer, moments[0][1], kind.complaint)
     return [said, _note("2", handler, moments[-1][1], kind.remedy)] if len(moments) > 1 else [said]
 
 
 def _note(identifier: str, author: str, moment: int, text: str) -> Document:
     return {"@type": "Note", "id": identifier, "author": author, "date": at(moment), "text": text}
+
+
+def _specification_name(number: int) -> str:
+    return KINDS[number].name
+
+
+seed = Share(
+    kinds={
+        "troubleTicketSpecification": Kind("ticket-specification-%d", _specification, _specification_name),
+        "troubleTicket": Kind("ticket-%06d", _ticket, troubles.name_of, _reported),
+    },
+    opening=(("troubleTicketSpecification", len(KINDS)),),
+    scene=(("troubleTicket", 4),),
+    after=("customer", "billingAccount", "productOrder"),
+)
+"""Every customer of a scene has a ticket about the order of the same place."""

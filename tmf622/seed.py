@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from common.document import Document
-from common.seed import assortment, cast, directory, folk
-from common.seed.assortment import BUNDLE, ONE_TIME, RECURRING
+from common.seed import directory
 from common.seed.chance import draw, pick
-from common.seed.days import DAY, HOUR, at, ordered
-from common.seed.directory import id_of
-from common.seed.plot import numbers
-from common.seed.references import reference
-from common.seed.story import Story
+from common.seed.days import DAY, HOUR, at
+from common.seed.directory import document_of, id_of, party, reference_to, referred
+from common.seed.plot import count_by
+from common.seed.share import Kind, Share
 from common.seed.words import CURRENCY
 
 _STATES = (
@@ -48,12 +44,27 @@ _REASONS = ("ordered twice", "moving away", "found another offer", "delivery tak
 _TAX_RATE = 20.0
 
 
-def seed(story: Story) -> Iterator[tuple[str, Document]]:
-    """Every resource of this API in the story: (resource name, v5 document)."""
-    for number in numbers(story.size, "productOrder"):
-        yield "productOrder", _order(number)
-    for number in numbers(story.size, "cancelProductOrder"):
-        yield "cancelProductOrder", _cancellation(number)
+def _customer_of(order: int) -> int:
+    """Returns the customer who placed an order."""
+    scene, place = divmod(order, 6)
+    return 4 * scene + place % 4
+
+
+def _cancelled_by(cancellation: int) -> int:
+    """Returns the order that a cancellation is about: the last of its scene."""
+    return 6 * cancellation + 5
+
+
+def _offerings_of(order: int) -> tuple[int, ...]:
+    """Returns the offerings of an order, one to three of those that are out by its scene."""
+    many = count_by(order // 6, "productOffering")
+    first = draw("first item", order, many)
+    return tuple((first + 4 * step) % many for step in range(1 + draw("items", order, 3)))
+
+
+def _ordered(order: int) -> int:
+    """Returns the minute in which an order was placed: within 300 days after its customer joined."""
+    return directory.minute_of("customer", _customer_of(order)) + HOUR + draw("ordered", order, 300 * DAY)
 
 
 def _state(order: int) -> str:
@@ -69,16 +80,16 @@ def _reason(order: int) -> str:
 
 
 def _order(order: int) -> Document:
-    customer = cast.customer_of_order(order)
-    created = ordered(order)
-    offerings = cast.offerings_of_order(order)
+    customer = _customer_of(order)
+    created = _ordered(order)
+    offerings = _offerings_of(order)
     state = _state(order)
     return {
         "id": id_of("productOrder", order),
         "@type": "ProductOrder",
         "state": state,
         "category": "business" if customer % 4 == 3 else "residential",
-        "description": f"Order of {assortment.offering_name(offerings[0])}",
+        "description": f"Order of {directory.name_of('productOffering', offerings[0])}",
         "priority": str(1 + draw("priority", order, 4)),
         "creationDate": at(created),
         "requestedStartDate": at(created + DAY),
@@ -86,8 +97,8 @@ def _order(order: int) -> Document:
         **_ending(order, state, created),
         "externalId": [_external(order)],
         "channel": [_channel(order)],
-        "billingAccount": directory.billing_account_ref(customer),
-        "relatedParty": [directory.customer("customer", customer), directory.agent("sales agent", order // 6)],
+        "billingAccount": reference_to("billingAccount", customer),
+        "relatedParty": [party("customer", "customer", customer), party("sales agent", "agent", order // 6)],
         "productOrderItem": [_item(order, place, offering, state) for place, offering in enumerate(offerings)],
         "orderTotalPrice": _totals(customer, offerings),
         "note": [_note(order, created)],
@@ -124,7 +135,7 @@ def _note(order: int, created: int) -> Document:
     return {
         "@type": "Note",
         "id": "1",
-        "author": folk.individual_name(cast.agent(order // 6)),
+        "author": directory.player("agent", order // 6)["name"],
         "date": at(created + 15),
         "text": pick("order note", order, ("Please ring before delivery", "Address checked", "Customer called back")),
     }
@@ -137,10 +148,10 @@ def _item(order: int, place: int, offering: int, state: str) -> Document:
         "action": "add",
         "quantity": 1,
         "state": _item_state(place, state),
-        "productOffering": directory.offering_ref(offering),
+        "productOffering": reference_to("productOffering", offering),
         "product": _product(order, place, offering, state),
-        "itemPrice": [_order_price(price) for price in assortment.prices_of(offering)],
-        "billingAccount": directory.billing_account_ref(cast.customer_of_order(order)),
+        "itemPrice": [_order_price(price) for price in _prices_of(offering)],
+        "billingAccount": reference_to("billingAccount", _customer_of(order)),
     }
 
 
@@ -152,38 +163,54 @@ def _item_state(place: int, state: str) -> str:
 
 
 def _product(order: int, place: int, offering: int, state: str) -> Document:
-    family, size = divmod(offering, 3)
-    line = assortment.line_of(family)
+    sold = document_of("productOffering", offering)
     made = {
         "@type": "Product",
-        "name": assortment.offering_name(offering),
-        "isBundle": size == 2,
+        "name": sold["name"],
+        "isBundle": sold["isBundle"],
         "isCustomerVisible": True,
         "productSerialNumber": f"SN-{order:06}-{place + 1}",
         "status": _PRODUCT_STATUS.get(_item_state(place, state), "created"),
     }
-    if size == 2:
+    if sold["isBundle"]:
         return made
-    value = _characteristic(line.measure, f"{line.steps[size]} {line.unit}")
-    return {**made, "productSpecification": directory.specification_ref(family), "productCharacteristic": [value]}
+    values = [_chosen(use) for use in sold["prodSpecCharValueUse"]]
+    return {**made, "productSpecification": sold["productSpecification"], "productCharacteristic": values}
 
 
-def _characteristic(name: str, value: str) -> Document:
-    return {"@type": "StringCharacteristic", "name": name, "valueType": "string", "value": value}
+def _chosen(use: Document) -> Document:
+    """Returns the characteristic of a product whose value the offering fixes."""
+    fixed = use["productSpecCharacteristicValue"][0]
+    value = f"{fixed['value']} {fixed['unitOfMeasure']}"
+    return {"@type": "StringCharacteristic", "name": use["name"], "valueType": "string", "value": value}
 
 
-def _order_price(price: int) -> Document:
-    place = price % 4
+def _prices_of(offering: int) -> list[Document]:
+    """Returns the references to the prices of an offering."""
+    prices: list[Document] = document_of("productOffering", offering)["productOfferingPrice"]
+    return prices
+
+
+def _cents(price: Document) -> int:
+    """Returns the amount of a price of the catalog in cents, without tax."""
+    return round(float(price["price"]["value"]) * 100)
+
+
+def _order_price(to: Document) -> Document:
+    """Returns what an item costs by the price of the catalog that a reference leads to."""
+    price = referred(to)
     made = {
         "@type": "OrderPrice",
-        "name": assortment.price_name(price),
-        "priceType": ("oneTime", "recurring", "usage", "recurring")[place],
-        "price": _price(assortment.price_cents(price)),
-        "productOfferingPrice": directory.price_ref(price),
+        "name": price["name"],
+        "priceType": price["priceType"],
+        "price": _price(_cents(price)),
+        "productOfferingPrice": to,
     }
-    if place == 2:
-        return {**made, "unitOfMeasure": assortment.line_of(price // 4).unit}
-    return made if place == ONE_TIME else {**made, "recurringChargePeriod": "month"}
+    if price["priceType"] == "usage":
+        return {**made, "unitOfMeasure": price["unitOfMeasure"]["units"]}
+    if price["priceType"] == "recurring":
+        return {**made, "recurringChargePeriod": price["recurringChargePeriodType"]}
+    return made
 
 
 def _price(cents: int) -> Document:
@@ -198,10 +225,10 @@ def _price(cents: int) -> Document:
 
 def _totals(customer: int, offerings: tuple[int, ...]) -> list[Document]:
     """What an order costs once and what it costs each month; use is paid by the unit and adds up to nothing yet."""
-    prices = [price for offering in offerings for price in assortment.prices_of(offering)]
-    once = sum(assortment.price_cents(price) for price in prices if price % 4 == ONE_TIME)
-    monthly = sum(assortment.price_cents(price) for price in prices if price % 4 in (RECURRING, BUNDLE))
-    account = {"@type": "OrderPrice", "billingAccount": directory.billing_account_ref(customer)}
+    prices = [referred(price) for offering in offerings for price in _prices_of(offering)]
+    once = sum(_cents(price) for price in prices if price["priceType"] == "oneTime")
+    monthly = sum(_cents(price) for price in prices if price["priceType"] == "recurring")
+    account = {"@type": "OrderPrice", "billingAccount": reference_to("billingAccount", customer)}
     return [
         {**account, "name": "Total, once", "priceType": "oneTime", "price": _price(once)},
         {
@@ -216,9 +243,9 @@ def _totals(customer: int, offerings: tuple[int, ...]) -> list[Document]:
 
 def _cancellation(number: int) -> Document:
     """The request to cancel an order, half a day after it was placed."""
-    order = cast.cancelled_order(number)
+    order = _cancelled_by(number)
     state = _CANCELLATIONS[number % len(_CANCELLATIONS)][1]
-    asked = ordered(order) + 12 * HOUR
+    asked = _ordered(order) + 12 * HOUR
     effective = {"effectiveCancellationDate": _cancelled_at(order)} if state == "done" else {}
     return {
         "id": id_of("cancelProductOrder", number),
@@ -227,11 +254,22 @@ def _cancellation(number: int) -> Document:
         "creationDate": at(asked),
         "requestedCancellationDate": at(asked + DAY),
         "cancellationReason": _reason(order),
-        "productOrder": reference("ProductOrderRef", "ProductOrder", id_of("productOrder", order)),
+        "productOrder": reference_to("productOrder", order),
         **effective,
     }
 
 
 def _cancelled_at(order: int) -> str:
     """When an order that was cancelled came to its end."""
-    return at(ordered(order) + 2 * DAY)
+    return at(_ordered(order) + 2 * DAY)
+
+
+seed = Share(
+    kinds={
+        "productOrder": Kind("order-%06d", _order, minute=_ordered),
+        "cancelProductOrder": Kind("cancellation-%06d", _cancellation),
+    },
+    scene=(("productOrder", 6), ("cancelProductOrder", 1)),
+    after=("customer", "billingAccount", "productOffering"),
+)
+"""The customers of a scene order once, the first two a second time; the last order somebody asks to cancel."""

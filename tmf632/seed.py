@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from common.document import Document
-from common.seed import cast, directory, folk
 from common.seed.chance import draw, pick
 from common.seed.days import DAY, at, since
-from common.seed.directory import id_of
-from common.seed.plot import numbers
-from common.seed.references import PARTY_OR_ROLE, related
-from common.seed.story import Story
+from common.seed.directory import id_of, party, reference_to
+from common.seed.references import PARTY_OR_ROLE
+from common.seed.share import Kind, Share
 from common.seed.words import CITIES, COUNTRY
+from tmf632 import folk
 
 _LANGUAGES = (("en", "English"), ("fr", "French"), ("de", "German"), ("es", "Spanish"), ("sv", "Swedish"))
 _GENDERS = ("female", "male", "female", "male", "unspecified")
 _INDIVIDUAL_STATES = ("validated",) * 8 + ("initialized", "initialized", "deceased")
 _ORGANIZATION_STATES = ("validated",) * 7 + ("initialized", "closed")
-
-
-def seed(story: Story) -> Iterator[tuple[str, Document]]:
-    """Every party of the story: (resource name, v5 document)."""
-    for organization in numbers(story.size, "organization"):
-        yield "organization", _organization(organization)
-    for individual in numbers(story.size, "individual"):
-        yield "individual", _individual(individual)
 
 
 def _individual(individual: int) -> Document:
@@ -80,7 +69,7 @@ def _employment(individual: int) -> Document:
     """Whom one of the operator's agents works for; of the others, the number that the former system knew them by."""
     scene, place = divmod(individual, 8)
     if place == 7:
-        return {"relatedParty": [directory.operator("employer", PARTY_OR_ROLE)]}
+        return {"relatedParty": [party("employer", "operator", kind=PARTY_OR_ROLE)]}
     return {"externalReference": [_crm(f"P-{scene:05}-{place}")]}
 
 
@@ -139,7 +128,40 @@ def _contacts(organization: int) -> Document:
     """The person to speak to at a company, and for a supplier the operator that it supplies."""
     if organization == 0:
         return {}
-    contact = related("contact", directory.party_ref("Individual", cast.contact_of(organization)), PARTY_OR_ROLE)
+    contact = party("contact", "contact", organization, PARTY_OR_ROLE)
     if organization % 2:
         return {"relatedParty": [contact]}
-    return {"relatedParty": [contact, directory.operator("supplied party", PARTY_OR_ROLE)]}
+    return {"relatedParty": [contact, party("supplied party", "operator", kind=PARTY_OR_ROLE)]}
+
+
+def _operator(_number: int) -> Document:
+    return reference_to("organization", 0, "PartyRef")
+
+
+def _agent(scene: int) -> Document:
+    """Returns the individual who works for the operator and looks after a scene."""
+    return reference_to("individual", 8 * scene + 7, "PartyRef")
+
+
+def _contact(organization: int) -> Document:
+    """Returns the individual to speak to at an organization, which is not the operator."""
+    scene, second = divmod(organization - 1, 2)
+    return reference_to("individual", 8 * scene + 5 + second, "PartyRef")
+
+
+def _supplier(scene: int) -> Document:
+    """Returns the organization of a scene that the operator settles with."""
+    return reference_to("organization", 2 * scene + 2, "PartyRef")
+
+
+seed = Share(
+    kinds={
+        "organization": Kind("organization-%06d", _organization, folk.organization_name),
+        "individual": Kind("individual-%06d", _individual, folk.individual_name),
+    },
+    opening=(("organization", 1),),
+    scene=(("individual", 8), ("organization", 2)),
+    cast={"operator": _operator, "agent": _agent, "contact": _contact, "supplier": _supplier},
+)
+"""The operator, organization 0, comes first. Scene `s` has the individuals 8s to 8s + 7 and the organizations 2s + 1,
+which buys, and 2s + 2, which supplies the operator."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from common.document import Document
-from common.seed import cast, directory, folk
 from common.seed.chance import draw, pick
-from common.seed.days import DAY, at, between, joined, since
-from common.seed.directory import id_of
-from common.seed.plot import numbers
-from common.seed.references import reference, related
-from common.seed.story import Story
+from common.seed.days import DAY, at, between, since
+from common.seed.directory import id_of, minute_of, party, player, reference_to, referred
+from common.seed.references import related
+from common.seed.share import Kind, Share
 from common.seed.words import CURRENCY, OPERATOR
 
 _CYCLES = (("Monthly on the first", "month", 0), ("Monthly on the fifteenth", "month", 14))
@@ -21,28 +17,10 @@ _STATES = ("active",) * 12 + ("suspended", "closed", "pending")
 _PAYMENT = {"active": "paid", "suspended": "overdue", "closed": "paid", "pending": "not due"}
 
 
-def seed(story: Story) -> Iterator[tuple[str, Document]]:
-    """Every resource of this API in the story: (resource name, v5 document)."""
-    for number in numbers(story.size, "billingCycleSpecification"):
-        yield "billingCycleSpecification", _cycle(number)
-    for number in numbers(story.size, "billFormat"):
-        yield "billFormat", _named("BillFormat", f"bill-format-{number}", _FORMATS[number])
-    for number in numbers(story.size, "billPresentationMedia"):
-        yield "billPresentationMedia", _named("BillPresentationMedia", f"bill-media-{number}", _MEDIA[number])
-    for number in numbers(story.size, "financialAccount"):
-        yield "financialAccount", _financial_account(number)
-    for number in numbers(story.size, "billingAccount"):
-        yield "billingAccount", _billing_account(number)
-    for number in numbers(story.size, "partyAccount"):
-        yield "partyAccount", _supplier_account(number, "partyAccount", "Purchases from")
-    for number in numbers(story.size, "settlementAccount"):
-        yield "settlementAccount", _supplier_account(number, "settlementAccount", "Settlement with")
-
-
 def _cycle(number: int) -> Document:
     name, period, shift = _CYCLES[number]
     return {
-        "id": f"billing-cycle-{number}",
+        "id": id_of("billingCycleSpecification", number),
         "@type": "BillingCycleSpecification",
         "name": name,
         "description": f"A bill every {period}, {14 + shift // 2} days to pay it",
@@ -57,8 +35,44 @@ def _cycle(number: int) -> Document:
     }
 
 
-def _named(kind: str, identifier: str, name: str) -> Document:
+def _cycle_name(number: int) -> str:
+    return _CYCLES[number][0]
+
+
+def _format(number: int) -> Document:
+    return _styled(id_of("billFormat", number), "BillFormat", _FORMATS[number])
+
+
+def _media(number: int) -> Document:
+    return _styled(id_of("billPresentationMedia", number), "BillPresentationMedia", _MEDIA[number])
+
+
+def _styled(identifier: str, kind: str, name: str) -> Document:
     return {"id": identifier, "@type": kind, "name": name, "description": f"{name} in the style of {OPERATOR}"}
+
+
+def _joined(customer: int) -> int:
+    return minute_of("customer", customer)
+
+
+def _financial_account_of(billing_account: int) -> int | None:
+    """Returns the financial account behind a billing account; the third customer of a scene pays in advance."""
+    scene, place = divmod(billing_account, 4)
+    return None if place == 2 else 3 * scene + min(place, 2)
+
+
+def _customer_of(financial_account: int) -> int:
+    """Returns the customer to whom a financial account belongs."""
+    scene, place = divmod(financial_account, 3)
+    return 4 * scene + (0, 1, 3)[place]
+
+
+def _billing_account_name(number: int) -> str:
+    return f"Bills of {player('holder', number)['name']}"
+
+
+def _financial_account_name(number: int) -> str:
+    return f"Receivables of {player('holder', _customer_of(number))['name']}"
 
 
 def _money(cents: int) -> Document:
@@ -72,30 +86,30 @@ def _balance(kind: str, cents: int, first: int) -> Document:
 
 
 def _financial_account(number: int) -> Document:
-    customer = cast.customer_of_financial_account(number)
-    last = joined(customer) + 300 * DAY
+    customer = _customer_of(number)
+    last = _joined(customer) + 300 * DAY
     return {
         "id": id_of("financialAccount", number),
         "@type": "FinancialAccount",
-        "name": directory.financial_account_name(number),
+        "name": _financial_account_name(number),
         "description": "What is owed and paid on the customer's billing account",
         "accountType": "receivables",
         "state": "active",
         "lastUpdate": at(last),
         "creditLimit": _money(10_000 * (1 + draw("limit", number, 10))),
         "accountBalance": [_balance("receivable", 100 * draw("receivable", number, 90), last)],
-        "relatedParty": [directory.holder("account holder", customer), directory.operator("account owner")],
+        "relatedParty": [party("account holder", "holder", customer), party("account owner", "operator")],
     }
 
 
 def _billing_account(number: int) -> Document:
-    financial = cast.financial_account_of(number)
+    financial = _financial_account_of(number)
     state = pick("account state", number, _STATES)
-    last = joined(number) + 301 * DAY
+    last = _joined(number) + 301 * DAY
     return {
         "id": id_of("billingAccount", number),
         "@type": "BillingAccount",
-        "name": directory.billing_account_name(number),
+        "name": _billing_account_name(number),
         "description": "Business account" if number % 4 == 3 else "Residential account",
         "accountType": "business" if number % 4 == 3 else "residential",
         "ratingType": "prepaid" if financial is None else "postpaid",
@@ -104,21 +118,18 @@ def _billing_account(number: int) -> Document:
         "lastUpdate": at(last),
         "accountBalance": [_balance("deposit" if financial is None else "billed", draw("bill", number, 9000), last)],
         "contact": [_contact(number)],
-        "relatedParty": [directory.holder("customer", number), directory.operator()],
+        "relatedParty": [party("customer", "holder", number), party("provider", "operator")],
         **({} if financial is None else _postpaid(number, financial)),
     }
 
 
 def _postpaid(number: int, financial: int) -> Document:
     """What an account that pays after use has besides: its bills, its plan and the account that it is booked on."""
-    name = directory.financial_account_name(financial)
     return {
         "creditLimit": _money(5_000 * (1 + draw("bill limit", number, 10))),
         "billStructure": _structure(number),
         "paymentPlan": [_plan(number)],
-        "financialAccount": reference(
-            "FinancialAccountRef", "FinancialAccount", id_of("financialAccount", financial), name
-        ),
+        "financialAccount": reference_to("financialAccount", financial),
     }
 
 
@@ -126,14 +137,10 @@ def _structure(number: int) -> Document:
     cycle, form, media = number % 2, draw("format", number, 2), draw("media", number, 2)
     return {
         "@type": "BillStructure",
-        "cycleSpecification": _ref("BillingCycleSpecification", f"billing-cycle-{cycle}", _CYCLES[cycle][0]),
-        "format": _ref("BillFormat", f"bill-format-{form}", _FORMATS[form]),
-        "presentationMedia": [_ref("BillPresentationMedia", f"bill-media-{media}", _MEDIA[media])],
+        "cycleSpecification": reference_to("billingCycleSpecification", cycle),
+        "format": reference_to("billFormat", form),
+        "presentationMedia": [reference_to("billPresentationMedia", media)],
     }
-
-
-def _ref(referred: str, identifier: str, name: str) -> Document:
-    return reference(f"{referred}Ref", referred, identifier, name)
 
 
 def _plan(number: int) -> Document:
@@ -145,32 +152,33 @@ def _plan(number: int) -> Document:
         "priority": 1,
         "status": "effective",
         "totalAmount": _money(12 * (2000 + draw("plan", number, 6000))),
-        "validFor": since(joined(number)),
+        "validFor": since(_joined(number)),
     }
 
 
 def _contact(number: int) -> Document:
     """Where the bills of an account go."""
-    kind, party = cast.party_of(number)
+    holder = player("holder", number)
+    media = {medium["contactType"]: medium for medium in referred(holder)["contactMedium"]}
     return {
         "@type": "Contact",
         "contactType": "billing",
-        "contactName": directory.customer_name(number),
+        "contactName": holder["name"],
         "partyRoleType": "customer",
-        "validFor": since(joined(number)),
-        "contactMedium": [folk.email(kind, party), folk.address(kind, party)],
-        "relatedParty": related("bill recipient", directory.party_ref(kind, party)),
+        "validFor": since(_joined(number)),
+        "contactMedium": [media["email"], media["postal address"]],
+        "relatedParty": related("bill recipient", holder),
     }
 
 
 def _supplier_account(scene: int, kind: str, purpose: str) -> Document:
     """An account that the operator keeps for the supplier of a scene."""
-    supplier = cast.supplier(scene)
+    supplier = player("supplier", scene)
     last = draw(kind, scene, 400 * DAY) + 400 * DAY
     return {
         "id": id_of(kind, scene),
         "@type": kind[0].upper() + kind[1:],
-        "name": f"{purpose} {folk.organization_name(supplier)}",
+        "name": f"{purpose} {supplier['name']}",
         "description": f"Kept by {OPERATOR} for its supplier",
         "accountType": "supplier" if kind == "partyAccount" else "interconnect settlement",
         "state": "active",
@@ -178,7 +186,37 @@ def _supplier_account(scene: int, kind: str, purpose: str) -> Document:
         "lastUpdate": at(last),
         "accountBalance": [_balance("payable", 1000 * draw(f"{kind} balance", scene, 900), last)],
         "relatedParty": [
-            related("supplier", directory.party_ref("Organization", supplier)),
-            directory.operator("account owner"),
+            related("supplier", supplier),
+            party("account owner", "operator"),
         ],
     }
+
+
+def _party_account(scene: int) -> Document:
+    return _supplier_account(scene, "partyAccount", "Purchases from")
+
+
+def _settlement_account(scene: int) -> Document:
+    return _supplier_account(scene, "settlementAccount", "Settlement with")
+
+
+seed = Share(
+    kinds={
+        "billingCycleSpecification": Kind("billing-cycle-%d", _cycle, _cycle_name),
+        "billFormat": Kind("bill-format-%d", _format, _FORMATS.__getitem__),
+        "billPresentationMedia": Kind("bill-media-%d", _media, _MEDIA.__getitem__),
+        "financialAccount": Kind("financial-account-%06d", _financial_account, _financial_account_name),
+        "billingAccount": Kind("billing-account-%06d", _billing_account, _billing_account_name),
+        "partyAccount": Kind("party-account-%06d", _party_account),
+        "settlementAccount": Kind("settlement-account-%06d", _settlement_account),
+    },
+    opening=(
+        ("billingCycleSpecification", len(_CYCLES)),
+        ("billFormat", len(_FORMATS)),
+        ("billPresentationMedia", len(_MEDIA)),
+    ),
+    scene=(("financialAccount", 3), ("billingAccount", 4), ("partyAccount", 1), ("settlementAccount", 1)),
+    after=("individual", "organization"),
+)
+"""How bills are made; in every scene the accounts of its customers, and two for its supplier. A customer's billing
+account has the customer's number."""

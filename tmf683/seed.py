@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from common.document import Document
-from common.seed import cast, directory, folk, troubles
+from common.seed import directory
 from common.seed.chance import draw, pick
-from common.seed.days import DAY, HOUR, at, between, ordered, reported, since
-from common.seed.directory import id_of
-from common.seed.plot import numbers
-from common.seed.references import PARTY_OR_ROLE, entity, reference
-from common.seed.story import Story
+from common.seed.days import DAY, HOUR, at, between, since
+from common.seed.directory import id_of, party, reference_to
+from common.seed.references import PARTY_OR_ROLE, reference
+from common.seed.share import Kind, Share
 
 _STATUSES = ("completed", "open", "completed", "inProgress", "completed", "cancelled", "completed")
 _CHANNELS = (("phone", "Call centre"), ("chat", "Chat"), ("email", "E-mail"), ("shop", "Town shop"), ("app", "App"))
@@ -24,36 +21,35 @@ _REASONS = {
 """The reason of an interaction, its description and its outcome, by what it is about and its direction."""
 
 
-def seed(story: Story) -> Iterator[tuple[str, Document]]:
-    """Every interaction of the story: (resource name, v5 document)."""
-    for number in numbers(story.size, "partyInteraction"):
-        yield "partyInteraction", _interaction(number)
-
-
 def _direction(interaction: int) -> str:
     return "outbound" if draw("direction", interaction, 3) == 0 else "inbound"
 
 
-def _subject(interaction: int) -> Document:
-    """What an interaction is about: the first four of a scene about its tickets, the others about its orders."""
+def _customer_of(interaction: int) -> int:
+    """Returns the customer whom an interaction is with: that of the ticket or the order that it is about."""
     scene, place = divmod(interaction, 6)
-    if place < 4:
-        ticket = 4 * scene + place
-        return entity("TroubleTicket", id_of("troubleTicket", ticket), troubles.name_of(ticket))
-    return entity("ProductOrder", id_of("productOrder", 6 * scene + place))
+    return 4 * scene + place % 4
+
+
+def _subject_of(interaction: int) -> tuple[str, int]:
+    """Returns what an interaction is about: four in a scene are about its tickets, two about its orders."""
+    scene, place = divmod(interaction, 6)
+    return ("troubleTicket", 4 * scene + place) if place < 4 else ("productOrder", 6 * scene + place)
+
+
+def _subject(interaction: int) -> Document:
+    return reference_to(*_subject_of(interaction), "EntityRef")
 
 
 def _start(interaction: int) -> int:
     """The minute in which an interaction began: after the order was placed, or the ticket opened, that it is about."""
-    scene, place = divmod(interaction, 6)
-    first = reported(4 * scene + place) if place < 4 else ordered(6 * scene + place)
-    return first + HOUR + draw("interaction", interaction, 3 * DAY)
+    return directory.minute_of(*_subject_of(interaction)) + HOUR + draw("interaction", interaction, 3 * DAY)
 
 
 def _interaction(interaction: int) -> Document:
     subject, direction = _subject(interaction), _direction(interaction)
     reason, description, outcome = _REASONS[subject["@referredType"], direction]
-    customer = cast.customer_of_interaction(interaction)
+    customer = _customer_of(interaction)
     return {
         "id": id_of("partyInteraction", interaction),
         "@type": "PartyInteraction",
@@ -63,8 +59,8 @@ def _interaction(interaction: int) -> Document:
         **_course(interaction),
         "relatedChannel": [_channel(interaction)],
         "relatedParty": [
-            directory.customer("customer", customer, PARTY_OR_ROLE),
-            directory.agent("agent", interaction // 6, PARTY_OR_ROLE),
+            party("customer", "customer", customer, PARTY_OR_ROLE),
+            party("agent", "agent", interaction // 6, PARTY_OR_ROLE),
         ],
         "interactionItem": [_item(interaction, subject, reason, outcome)],
         "note": [_note(interaction, outcome)],
@@ -119,7 +115,7 @@ def _note(interaction: int, outcome: str) -> Document:
     return {
         "@type": "Note",
         "id": "1",
-        "author": folk.individual_name(cast.agent(interaction // 6)),
+        "author": directory.player("agent", interaction // 6)["name"],
         "date": at(_start(interaction) + 3),
         "text": text,
     }
@@ -132,3 +128,11 @@ def _relation(interaction: int) -> Document:
     other = id_of("partyInteraction", interaction - 4)
     before = reference("InteractionRelationship", "PartyInteraction", other)
     return {"interactionRelationship": [{**before, "relationshipType": "same customer"}]}
+
+
+seed = Share(
+    kinds={"partyInteraction": Kind("interaction-%06d", _interaction)},
+    scene=(("partyInteraction", 6),),
+    after=("customer", "productOrder", "troubleTicket"),
+)
+"""In every scene four interactions about its tickets and two about its orders."""

@@ -1,108 +1,77 @@
-"""The directory of the story: the id and the name of every numbered resource, and the references to it."""
+"""The directory of the story: what every API's share tells about its resources, found by name and number."""
 
 from __future__ import annotations
 
-from common.document import Document
-from common.seed import assortment, cast, folk
-from common.seed.references import PARTY_REF_OR_ROLE_REF, reference, related
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 
-_ID = {
-    "individual": "individual-%06d",
-    "organization": "organization-%06d",
-    "customer": "customer-%06d",
-    "partyAccount": "party-account-%06d",
-    "billingAccount": "billing-account-%06d",
-    "settlementAccount": "settlement-account-%06d",
-    "financialAccount": "financial-account-%06d",
-    "billingCycleSpecification": "billing-cycle-%d",
-    "billFormat": "bill-format-%d",
-    "billPresentationMedia": "bill-media-%d",
-    "category": "category-%d",
-    "productCatalog": "catalog-%d",
-    "productSpecification": "specification-%04d",
-    "productOffering": "offering-%04d",
-    "productOfferingPrice": "price-%04d",
-    "importJob": "import-job-%d",
-    "exportJob": "export-job-%d",
-    "productOrder": "order-%06d",
-    "cancelProductOrder": "cancellation-%06d",
-    "troubleTicket": "ticket-%06d",
-    "troubleTicketSpecification": "ticket-specification-%d",
-    "partyInteraction": "interaction-%06d",
-}
+from common.document import Document
+from common.seed.plot import shares
+from common.seed.references import PARTY_REF_OR_ROLE_REF, reference, related
+from common.seed.share import Kind
 
 
 def id_of(kind: str, number: int) -> str:
-    """The id of a resource; organization 0 is the operator, a customer's billing account has the customer's number."""
-    return _ID[kind] % number
+    """Returns the id of a resource."""
+    return _kinds()[kind].id % number
 
 
-def customer_name(customer: int) -> str:
-    """The name of a customer: that of the party behind it."""
-    return folk.party_name(*cast.party_of(customer))
+def name_of(kind: str, number: int) -> str | None:
+    """Returns the name of a resource; None for a kind whose references carry no name."""
+    name = _kinds()[kind].name
+    return name(number) if name else None
 
 
-def billing_account_name(account: int) -> str:
-    """The name of a billing account."""
-    return f"Bills of {customer_name(account)}"
+def minute_of(kind: str, number: int) -> int:
+    """Returns the minute of the story in which a resource came to be; raises LookupError where its share is silent."""
+    minute = _kinds()[kind].minute
+    if minute is None:
+        raise LookupError(f"nobody says when {kind} {number} came to be")
+    return minute(number)
 
 
-def financial_account_name(account: int) -> str:
-    """The name of a financial account."""
-    return f"Receivables of {customer_name(cast.customer_of_financial_account(account))}"
+def type_of(kind: str) -> str:
+    """Returns the `@type` of a resource's documents: its name with a capital."""
+    return kind[0].upper() + kind[1:]
 
 
-def party_ref(kind: str, number: int) -> Document:
-    """A PartyRef to an Individual or an Organization."""
-    return reference("PartyRef", kind, id_of(kind.lower(), number), folk.party_name(kind, number))
+def reference_to(kind: str, number: int, reference_type: str | None = None) -> Document:
+    """Returns a reference to a resource, of type `<Type>Ref` unless another type is given."""
+    referred = type_of(kind)
+    return reference(reference_type or f"{referred}Ref", referred, id_of(kind, number), name_of(kind, number))
 
 
-def operator(role: str = "provider", kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
-    """The operator as a related party."""
-    return related(role, party_ref("Organization", 0), kind)
+@lru_cache(maxsize=4096)
+def document_of(kind: str, number: int) -> Document:
+    """Returns the v5 document of a resource, which is not to be changed."""
+    return _kinds()[kind].document(number)
 
 
-def agent(role: str, scene: int, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
-    """The operator's agent in a scene as a related party."""
-    return related(role, party_ref("Individual", cast.agent(scene)), kind)
+def referred(to: Document) -> Document:
+    """Returns the v5 document that a reference leads to, which is not to be changed."""
+    name = to["@referredType"]
+    digits = re.search(r"\d+$", to["id"])
+    if digits is None:
+        raise LookupError(f"{to['id']} is no id of the story")
+    return document_of(name[0].lower() + name[1:], int(digits[0]))
 
 
-def customer(role: str, number: int, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
-    """A customer as a related party: the role, and the party that plays it."""
-    party, name = cast.party_of(number), customer_name(number)
-    made = reference("PartyRoleRef", "Customer", id_of("customer", number), name)
-    return related(role, {**made, "partyId": id_of(party[0].lower(), party[1]), "partyName": name}, kind)
+def player(part: str, number: int = 0) -> Document:
+    """Returns the reference to the party that plays a part of somebody's cast, for instance that of the operator."""
+    return _cast()[part](number)
 
 
-def holder(role: str, customer: int) -> Document:
-    """The party behind a customer as a related party."""
-    return related(role, party_ref(*cast.party_of(customer)))
+def party(role: str, part: str, number: int = 0, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
+    """Returns the party that plays a part as a related party in a role."""
+    return related(role, player(part, number), kind)
 
 
-def billing_account_ref(account: int, kind: str = "BillingAccountRef") -> Document:
-    """A reference to a billing account."""
-    return reference(kind, "BillingAccount", id_of("billingAccount", account), billing_account_name(account))
+@cache
+def _kinds() -> Mapping[str, Kind]:
+    return {name: kind for share in shares().values() for name, kind in share.kinds.items()}
 
 
-def category_ref(category: int) -> Document:
-    """A CategoryRef."""
-    name = assortment.category_name(category)
-    return reference("CategoryRef", "Category", id_of("category", category), name)
-
-
-def specification_ref(family: int) -> Document:
-    """A ProductSpecificationRef to the specification of a family."""
-    name = assortment.family_name(family)
-    return reference("ProductSpecificationRef", "ProductSpecification", id_of("productSpecification", family), name)
-
-
-def offering_ref(offering: int, kind: str = "ProductOfferingRef") -> Document:
-    """A reference to a product offering."""
-    name = assortment.offering_name(offering)
-    return reference(kind, "ProductOffering", id_of("productOffering", offering), name)
-
-
-def price_ref(price: int, kind: str = "ProductOfferingPriceRef") -> Document:
-    """A reference to a product offering price."""
-    name = assortment.price_name(price)
-    return reference(kind, "ProductOfferingPrice", id_of("productOfferingPrice", price), name)
+@cache
+def _cast() -> Mapping[str, Callable[[int], Document]]:
+    return {name: part for share in shares().values() for name, part in share.cast.items()}

@@ -11,7 +11,7 @@ from common.clock import micros
 from common.document import Canonical, Document
 from common.errors import StartRefused
 from common.resource import Api, Resource
-from common.seed.plot import LARGEST, SMALLEST
+from common.seed.plot import LARGEST, smallest
 from common.store.base import Stored
 from common.store.connection import ToolDatabase
 from common.store.filling import insert_new, note_form
@@ -24,8 +24,8 @@ _BORN = ("creationDate", "orderDate", "lastUpdate")
 
 def require_size(size: int, embedded: bool) -> None:
     """Raises StartRefused for a size that cannot be seeded, or not into the local store."""
-    if not SMALLEST <= size <= LARGEST:
-        raise StartRefused(f"A seed has {SMALLEST} to {LARGEST} resources; {size} were asked for.")
+    if not smallest() <= size <= LARGEST:
+        raise StartRefused(f"A seed has {smallest()} to {LARGEST} resources; {size} were asked for.")
     if embedded and size > MOST_EMBEDDED:
         limit = f"The local store is not made for {size} resources (more than {MOST_EMBEDDED})"
         raise StartRefused(f"{limit}; set MONGODB_URI to a MongoDB.")

@@ -17,8 +17,3 @@ def reference(kind: str, referred: str, identifier: str, name: str | None = None
 def related(role: str, party: Document, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
     """A party, given by its PartyRef, in a role."""
     return {"role": role, "@type": kind, "partyOrPartyRole": party}
-
-
-def entity(referred: str, identifier: str, name: str | None = None) -> Document:
-    """An EntityRef to the resource of type `referred`."""
-    return reference("EntityRef", referred, identifier, name)

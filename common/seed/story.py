@@ -14,5 +14,9 @@ class Story:
     size: int
 
     def __post_init__(self) -> None:
-        if not plot.SMALLEST <= self.size <= plot.LARGEST:
-            raise ValueError(f"a story has {plot.SMALLEST} to {plot.LARGEST} resources, not {self.size}")
+        if not plot.smallest() <= self.size <= plot.LARGEST:
+            raise ValueError(f"a story has {plot.smallest()} to {plot.LARGEST} resources, not {self.size}")
+
+    def numbers(self, kind: str) -> range:
+        """Returns the numbers of the resources of one kind, from 0."""
+        return range(plot.counts(self.size)[kind])

@@ -1,1 +1,1 @@
-"""Builds the fourteen documents in specs/ from specs/source: facts, operation profiles, our own prose, examples."""
+"""Builds the documents in specs/ from specs/source: facts, operation profiles, our own prose, examples."""

@@ -1,4 +1,4 @@
-"""`make specs`: writes the fourteen documents; `--undescribed` lists what has no description instead."""
+"""`make specs`: writes the documents; `--undescribed` lists what has no description instead."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from specs.builder.examples import with_examples
 from specs.builder.operations import paths
-from specs.builder.prose import Glossary, Prose
+from specs.builder.prose import Glossary, Prose, with_own
 from specs.builder.source import Source
 from specs.builder.types import schema
 
@@ -15,7 +15,7 @@ _LICENCE = {"name": "Apache 2.0", "url": "https://www.apache.org/licenses/LICENS
 
 def document(source: Source, texts: Glossary) -> tuple[dict[str, Any], list[str]]:
     """The OpenAPI 3.0.3 document, and the places that have no description."""
-    prose = Prose(source, texts)
+    prose = Prose(source, with_own(texts, source))
     own, tags = source.own, source.profiles[source.version]["tags"]
     named = [*own["resources"], tags["listen"], tags["hub"]]
     made = {

@@ -33,6 +33,25 @@ def glossary() -> Glossary:
     return Glossary(properties, files["schemas"], files["http"], files["operations"])
 
 
+def with_own(texts: Glossary, source: Source) -> Glossary:
+    """Returns the glossary with the texts that a document's source brings itself, under `texts`.
+
+    They are `about` (the document), `resources` (by path segment), `schemas` (by type) and `properties` (by attribute,
+    or `Type.attribute`), written as in the files of the glossary; they win over those.
+    """
+    own = source.own.get("texts")
+    if not own:
+        return texts
+    about = {str(source.own["api"]): {source.version: own.get("about")}} if "about" in own else {}
+    resources = {**texts.operations["resources"], **own.get("resources", {})}
+    return Glossary(
+        {**texts.properties, **own.get("properties", {})},
+        {**texts.schemas, **own.get("schemas", {})},
+        texts.http,
+        {**texts.operations, "apis": {**texts.operations["apis"], **about}, "resources": resources},
+    )
+
+
 @dataclass(slots=True)
 class Prose:
     """The texts of one document; `missing` gathers what has none, so that a test can count it."""

@@ -14,12 +14,15 @@ import pytest
 
 from common import apis
 from common.document import Document
+from common.resource import Api
+from common.seed import plot
+from common.seed.share import Kind, Share
 from common.seed.story import Story
 from tests.api.resource_views import Case, cases
 
 _V5 = {case.view.resource.name: case for case in cases() if case.view.version == "v5"}
 _OUTSIDE = {"Channel"}
-"""What references name and none of the seven APIs keeps."""
+"""What references name and none of the APIs keeps."""
 
 
 def tell(story: Story) -> Iterator[tuple[str, Document]]:
@@ -74,6 +77,33 @@ def test_a_story_has_the_resources_asked_for(size: int) -> None:
 def test_a_story_of_another_size_is_refused(size: int) -> None:
     with pytest.raises(ValueError, match="100"):
         Story(size)
+
+
+def planned(monkeypatch: pytest.MonkeyPatch, **shares: Share) -> list[str]:
+    """The codes of APIs with these shares, in the order of the plot."""
+    made = tuple(Api(code, code, (), (), seed=share) for code, share in shares.items())
+    monkeypatch.setattr(apis, "declared", lambda: made)
+    return list(plot.shares.__wrapped__())
+
+
+def share(*names: str, after: tuple[str, ...] = ()) -> Share:
+    return Share({name: Kind(f"{name}-%d", lambda number: {}) for name in names}, after=after)
+
+
+def test_a_share_comes_after_those_that_it_refers_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = {"TMF001": share("a", after=("c",)), "TMF002": share("b"), "TMF003": share("c", after=("b",))}
+    assert planned(monkeypatch, **shares) == ["TMF002", "TMF003", "TMF001"]
+
+
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [(share("a"), "TMF001 and TMF002 both seed resources named a"), (share("b", after=("z",)), "no API seeds z")],
+)
+def test_shares_that_contradict_each_other_are_refused(
+    monkeypatch: pytest.MonkeyPatch, second: Share, reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        planned(monkeypatch, TMF001=share("a"), TMF002=second)
 
 
 @pytest.mark.parametrize("size", [100, 300])

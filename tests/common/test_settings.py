@@ -142,7 +142,7 @@ BAD = {
     "TMF_DISPATCHERS": ["-1", "17", "x"],
     "TMF_LISTENERS": ["module", "module:", "a b:c", "m:f()"],
     "TMF_KAFKA": ["broker 9092", "kafka://broker"],
-    "TMF_APIS": ["TMF999", "TMF620;TMF621", ","],
+    "TMF_APIS": ["TMF000", "TMF620;TMF621", ","],
     "TMF_HOST": ["127.0.0.1:80", "a b", "http://x", "[::1]"],
     "TMF_PORT": ["x", "-1", "65536", "80.5"],
     "PORT": ["99999"],

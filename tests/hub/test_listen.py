@@ -203,7 +203,7 @@ def test_own_code_that_is_not_there_refuses_the_start(folder: Path):
     ("flags", "code", "word"),
     [
         ((), 1, "No suite runs on the data directory"),
-        (("--api", "TMF999"), 1, 'There is no API "TMF999"; the suite has TMF620'),
+        (("--api", "TMF000"), 1, 'There is no API "TMF000"; the suite has TMF620'),
         (("--since", "yesterday"), 2, '"yesterday" is no RFC 3339 date-time'),
         (("--count", "0"), 2, "--count"),
     ],

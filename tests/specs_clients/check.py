@@ -1,4 +1,4 @@
-"""`make specs-check`: what the tools that people use make of the fourteen documents, as a table; under a minute.
+"""`make specs-check`: what the tools that people use make of our documents, as a table; under a minute.
 
 Per document: openapi-spec-validator finds nothing, schemathesis reads every operation, openapi-python-client generates
 a client of which every module imports, that client creates, reads, lists, changes and deletes a resource of a running
@@ -31,6 +31,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from schemathesis.core.result import Ok
 
 from tests.running import running_suite
+from tests.specs_clients.trips import Trip, trip
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"
 NAMES = tuple(sorted(file.stem for file in SPECS.glob("TMF*-v?.yaml")))
@@ -48,47 +49,6 @@ Document = dict[str, Any]
 
 class Failed(Exception):
     """A step that did not hold, and why."""
-
-
-@dataclass(frozen=True)
-class Trip:
-    """What a round trip sends: the resource's path segment, a body to create, a change to make."""
-
-    segment: str
-    body: Mapping[str, Any]
-    change: Mapping[str, Any]
-
-
-_PERIOD = {"startDateTime": "2026-05-04T09:30:00Z"}
-_CHANGED: Mapping[str, Any] = {"description": "changed by a generated client"}
-_CATEGORY = Trip("category", {"name": "fibre", "validFor": _PERIOD}, _CHANGED)
-_TICKET = {"description": "no light", "severity": "major", "ticketType": "fault"}
-_NOTED = {**_TICKET, "note": [{"@type": "Note", "text": "since Sunday"}]}
-_V4_ITEM = {"productOrderItem": [{"id": "1", "action": "add"}]}
-_V5_ITEM = {"productOrderItem": [{"@type": "ProductOrderItem", "id": "1", "action": "add"}]}
-_PARTY = {"engagedParty": {"@type": "PartyRef", "@referredType": "Individual", "id": "ada-1", "name": "Ada"}}
-_PERSON = Trip("individual", {"familyName": "Example", "givenName": "Ada"}, {"familyName": "Sample"})
-_TALK = {"direction": "inbound", "reason": "a question", "interactionDate": _PERIOD}
-_V4_TALK = {**_TALK, "status": "open", "channel": [{"id": "shop", "href": "/shop"}]}
-_SHOP = {"@type": "RelatedChannel", "role": "front", "channel": {"@type": "ChannelRef", "id": "shop"}}
-
-# A change sends what the update type makes mandatory too: a client's types ask for it, the suite does not.
-TRIPS: Mapping[str, Trip] = {
-    "TMF620-v4": _CATEGORY,
-    "TMF620-v5": _CATEGORY,
-    "TMF621-v4": Trip("troubleTicket", _TICKET, _CHANGED),
-    "TMF621-v5": Trip("troubleTicket", _NOTED, _CHANGED),
-    "TMF622-v4": Trip("productOrder", _V4_ITEM, {**_CHANGED, **_V4_ITEM}),
-    "TMF622-v5": Trip("productOrder", _V5_ITEM, _CHANGED),
-    "TMF629-v4": Trip("customer", {"name": "Ada", **_PARTY}, {"name": "Ada Example", **_PARTY}),
-    "TMF629-v5": Trip("customer", {"name": "Ada", **_PARTY}, {"name": "Ada Example", **_PARTY}),
-    "TMF632-v4": _PERSON,
-    "TMF632-v5": _PERSON,
-    "TMF666-v4": Trip("billFormat", {"name": "a bill on paper"}, {**_CHANGED, "name": "a bill on paper"}),
-    "TMF666-v5": Trip("billFormat", {"name": "a bill on paper"}, _CHANGED),
-    "TMF683-v4": Trip("partyInteraction", _V4_TALK, _CHANGED),
-    "TMF683-v5": Trip("partyInteraction", {**_TALK, "relatedChannel": [_SHOP]}, _CHANGED),
-}
 
 
 def read(name: str) -> Document:
@@ -254,7 +214,7 @@ def checked(name: str, origin: str, folder: Path) -> Iterator[tuple[str, Callabl
     yield "valid", lambda: valid(document)
     yield "schemathesis", lambda: fuzzable(document)
     yield "client", lambda: kept.update(made=client(name, folder))
-    yield "round trip", lambda: kept.update(trip=round_trip(kept["made"], TRIPS[name], origin + base))
+    yield "round trip", lambda: kept.update(trip=round_trip(kept["made"], trip(name), origin + base))
     yield "openapi-core", lambda: declared(document, kept["trip"], origin, base)
 
 

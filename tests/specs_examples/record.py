@@ -30,7 +30,7 @@ Answers = dict[str, Any]
 
 
 def main() -> None:
-    """Records the answers of all fourteen documents."""
+    """Records the answers of every document."""
     with ExitStack() as stack:
         asyncio.run(_recorded(local_store(stack)))
 

@@ -45,7 +45,7 @@ KINDS = (
         "missing part",
         ("router", "SIM card", "set-top box"),
         "The parcel that was promised for Monday has not come",
-        "The carrier has found the parcel in another tools",
+        "The carrier has found the parcel in another depot",
     ),
     Kind(
         "Access to self-service",

@@ -1,0 +1,1 @@
+"""What an eighth API needs, and a copy of the project to try it in."""
