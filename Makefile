@@ -2,9 +2,12 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+JOBS   ?= 2
+# Each of the processes starts a store of its own; a file's tests stay together, the slowest files begin.
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve test check bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser
+.PHONY: help serve test test-long test-all check bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,8 +38,14 @@ check: $(VENV)/.tested ## style, types, layers
 	@$(BIN)/mypy benchmarks common ctk specs tmf620 tmf621 tmf622 tmf629 tmf632 tmf666 tmf683
 	@$(BIN)/lint-imports --config setup.cfg
 
-test: check browser ## install, check, run every test
-	@$(BIN)/python -m pytest
+test: check browser ## install, check, run the tests that a change should hear at once; JOBS= processes, 2 by default
+	@$(PYTEST) -m "not long and not whole and not broker"
+
+test-long: $(VENV)/.tested browser ## the tests that `make test` leaves to CI (tests/selection.py)
+	@$(PYTEST) -m "long and not whole and not broker"
+
+test-all: check browser ## `make test` and `make test-long` in one run
+	@$(PYTEST) -m "not whole and not broker"
 
 bench: $(VENV)/.tested ## costs of the main operations as ratios to a floor measured in the same run
 	@$(BIN)/python -m benchmarks

@@ -23,8 +23,21 @@ from common.settings import Settings, read
 from common.store import embedded
 from common.store.connection import connect
 from common.store.mongo import MongoStore
+from tests.selection import long_tests
 
 ORIGIN = "http://suite.example"
+COLLECTED = pytest.StashKey[tuple[pytest.Item, ...]]()
+"""Every test of a run, whether it was asked for or not."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what waits for `make test-long`, before pytest leaves out what was not asked for."""
+    waiting = long_tests(item.nodeid for item in items)
+    for item in items:
+        if item.nodeid in waiting:
+            item.add_marker(pytest.mark.long)
+    config.stash[COLLECTED] = tuple(items)
 
 
 def started_store(directory: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
@@ -83,15 +96,20 @@ async def session_store(settings: Settings) -> AsyncIterator[MongoStore]:
     client.close()
 
 
-@pytest.fixture
-async def store(session_store: MongoStore) -> MongoStore:
-    """The session's store, answering. The session's event loop stands still while tests without it run; after a long
+async def answering(store: MongoStore) -> MongoStore:
+    """The store, as soon as it answers. The session's event loop stands still while tests without it run; after a long
     pause the driver's heartbeat is overdue, and cancels what is asked first."""
     for _ in range(10):
         with suppress(StoreUnavailable):
-            await session_store.ping()
+            await store.ping()
             break
-    return session_store
+    return store
+
+
+@pytest.fixture
+async def store(session_store: MongoStore) -> MongoStore:
+    """The session's store, answering."""
+    return await answering(session_store)
 
 
 @pytest.fixture(scope="session")
