@@ -1,6 +1,6 @@
 """The kit can fail: each rule fails on a server that breaks it, and each broken server is found out.
 
-Every sixteenth of them here, without those of fuzzing, which depends on its time; `make ctk-mutants` tries all of them,
+Every sixteenth of them here (`make test` tries every fourth of those), without those of fuzzing, which depends on its time; `make ctk-mutants` tries all of them,
 and writes the table.
 """
 
