@@ -114,6 +114,10 @@ TABLE: Mapping[str, Sample] = {
     "tests/hub/test_events_command.py::test_all_dead_letters_are_replayed_or_those_of_one_subscription": nothing,
     "tests/hub/test_events_command.py::test_a_subscription_returns_to_a_time": nothing,
     "tests/hub/test_events_command.py::test_what_cannot_be_done_is_told_in_one_sentence": every(3),
+    "tests/hub/test_listen.py::test_what_cannot_be_shown_is_refused_in_a_sentence": every(2),
+    # `tmf indexes`, asked again and again until a suite or an interrupted command has made them all.
+    "tests/serve/test_indexes.py::test_a_suite_creates_them_when_it_starts": nothing,
+    "tests/serve/test_indexes.py::test_an_interrupted_creation_goes_on_the_next_time": nothing,
     # Processes and stores killed again and again; `make crash` does it longer.
     "tests/serve/test_durability.py::test_no_acknowledged_write_is_lost_when_the_store_is_killed": nothing,
     "tests/hub/test_kill.py::test_no_event_of_an_acknowledged_change_is_lost_when_processes_are_killed": nothing,
