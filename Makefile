@@ -4,9 +4,12 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 # Not --quiet: it would hide the warnings from --strict.
 MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+JOBS   ?= 2
+# Each of the processes starts a store of its own; a file's tests stay together, the slowest files begin.
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve tmf test check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser deploy-lint deploy-constraints
+.PHONY: help serve tmf test test-long test-all check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser deploy-lint deploy-constraints
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -47,8 +50,14 @@ docs: $(VENV)/.tested ## build the pages of docs/ as a site in build/site; a lin
 docs-tables: $(VENV)/.tested ## write the generated tables of the papers: settings, commands, layers
 	@$(BIN)/python -m tests.docs.tables
 
-test: check browser ## install, check, run every test
-	@$(BIN)/python -m pytest
+test: check browser ## install, check, run the tests that a change should hear at once; JOBS= processes, 2 by default
+	@$(PYTEST) -m "not long and not whole and not broker"
+
+test-long: $(VENV)/.tested browser ## the tests that `make test` leaves to CI (tests/selection.py)
+	@$(PYTEST) -m "long and not whole and not broker"
+
+test-all: check browser ## `make test` and `make test-long` in one run
+	@$(PYTEST) -m "not whole and not broker"
 
 bench: $(VENV)/.tested ## costs of the main operations as ratios to a floor measured in the same run
 	@$(BIN)/python -m benchmarks

@@ -24,8 +24,21 @@ from common.store import embedded
 from common.store.base import Store
 from common.store.connection import connect
 from common.store.database import Database, open_database
+from tests.selection import long_tests
 
 ORIGIN = "http://suite.example"
+COLLECTED = pytest.StashKey[tuple[pytest.Item, ...]]()
+"""Every test of a run, whether it was asked for or not."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what waits for `make test-long`, before pytest leaves out what was not asked for."""
+    waiting = long_tests(item.nodeid for item in items)
+    for item in items:
+        if item.nodeid in waiting:
+            item.add_marker(pytest.mark.long)
+    config.stash[COLLECTED] = tuple(items)
 
 
 def started_store(directory: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
@@ -84,15 +97,20 @@ async def session_database(settings: Settings) -> AsyncIterator[Database]:
     client.close()
 
 
-@pytest.fixture
-async def database(session_database: Database) -> Database:
-    """The session's database, answering. The session's event loop stands still while tests without it run; after a long
-    pause the driver's heartbeat is overdue, and cancels what is asked first."""
+async def answering(database: Database) -> Database:
+    """The database, as soon as it answers. The session's event loop stands still while tests without it run; after a
+    long pause the driver's heartbeat is overdue, and cancels what is asked first."""
     for _ in range(10):
         with suppress(StoreUnavailable):
-            await session_database.resources.ping()
+            await database.resources.ping()
             break
-    return session_database
+    return database
+
+
+@pytest.fixture
+async def database(session_database: Database) -> Database:
+    """The session's database, answering."""
+    return await answering(session_database)
 
 
 @pytest.fixture

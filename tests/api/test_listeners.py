@@ -20,13 +20,13 @@ import pytest
 from common import apis
 from common.app import build
 from common.binding import ServedOperation, bind, read_documents
-from common.clock import World
+from common.clock import World, micros
 from common.errors import StartRefused
 from common.hub.callbacks import ReceivedEvent
 from common.settings import Settings
 from common.store.database import Database
 from common.store.received import LATE, Receipt, Received, Tail
-from tests.conftest import ORIGIN
+from tests.conftest import ORIGIN, answering
 
 _DOCUMENTS = {(read.api.code, read.version.name): read for read in read_documents(apis.declared())}
 LISTENERS = [one for one in bind(tuple(_DOCUMENTS.values())) if one.operation.verb == "listen"]
@@ -69,17 +69,28 @@ def container(listener: ServedOperation) -> str:
 
 @dataclass
 class Kept:
-    """What the store has kept of received events."""
+    """What the store has kept of received events; `began` is a moment before the test sent any, so that no test reads
+    what all the others sent."""
 
     received: Received
+    began: int
 
     async def of(self, event_id: str) -> list[Receipt]:
-        return [one for one in await self.received.since(0, 10_000) if one.event.get("eventId") == event_id]
+        """The events of this id that came since the test began."""
+        return [one for one in await self.received.since(self.began, 10_000) if one.event.get("eventId") == event_id]
+
+
+@pytest.fixture(scope="session")
+async def indexed(session_database: Database) -> Received:
+    """Received events with their indexes, as a start makes them: every test looks for its own among all."""
+    received = Received((await answering(session_database)).connection, 60)
+    await received.prepare()
+    return received
 
 
 @pytest.fixture
-def kept(database: Database) -> Kept:
-    return Kept(database.received)
+def kept(database: Database, indexed: Received) -> Kept:
+    return Kept(indexed, micros(datetime.now(UTC)) - 1)
 
 
 def test_there_are_as_many_listener_paths_as_the_documents_declare():

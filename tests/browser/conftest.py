@@ -22,7 +22,7 @@ _FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     """A browser that keeps what its pages write to their consoles."""
     driver = shutil.which("chromedriver")

@@ -26,7 +26,7 @@ FACETS = {
     "TMF683-v5": "partyInteraction",
 }
 QUICK = ("TMF620-v5", "TMF621-v4", "TMF666-v4")
-"""Tried in `make test`; the others, like all that is not here, in `make ctk`."""
+"""Tried in `make test` or `make test-long`; the others, like all that is not here, in `make ctk`."""
 
 
 @pytest.mark.parametrize(

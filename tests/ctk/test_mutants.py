@@ -1,7 +1,7 @@
 """The kit can fail: each rule fails on a server that breaks it, and each broken server is found out.
 
-Every sixteenth of them here, without those of fuzzing, which depends on its time; `make ctk-mutants` tries all of them,
-and writes the table.
+Every sixteenth of them here, without those of fuzzing, which depends on its time; `make test` tries some of these,
+`make test-long` the others, and `make ctk-mutants` all that there are, and writes the table.
 """
 
 from __future__ import annotations

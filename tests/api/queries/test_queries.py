@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 
 import httpx
 import pytest
 
-from common.errors import StoreUnavailable
 from common.store.database import Database
 from tests.api.queries import accepted, catalog, hostile, refused
 from tests.api.queries.refused import Refused
 from tests.api.queries.row import BOTH, Row, path
+from tests.conftest import answering
 
 _SHOWN = 110
 
@@ -39,10 +38,7 @@ def _params(rows: Iterable[Any]) -> list[Any]:
 @pytest.fixture(scope="session")
 async def filled(session_client: httpx.AsyncClient, session_database: Database) -> None:
     """The catalog, created once."""
-    for _ in range(10):
-        with suppress(StoreUnavailable):
-            await session_database.resources.ping()
-            break
+    await answering(session_database)
     await catalog.create(session_client)
 
 

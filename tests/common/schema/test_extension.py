@@ -60,12 +60,9 @@ def host() -> Iterator[str]:
 @pytest.fixture
 async def extended(tmp_path: Path, settings: Settings, database: Database, host: str):
     (tmp_path / "FibreTicket.json").write_text(json.dumps(SCHEMA))
-    environ = {
-        "MONGODB_URI": str(settings.store.mongodb_uri),
-        "TMF_SCHEMA_DIR": str(tmp_path),
-        "TMF_SCHEMA_HOSTS": host,
-    }
-    app = build(read(environ, {}), apis.declared(), database)
+    place = {"MONGODB_URI": str(settings.store.mongodb_uri), "TMF_SCHEMA_DIR": str(tmp_path)}
+    environ = {**place, "TMF_SCHEMA_HOSTS": host}
+    app = build(read(environ, {}), apis.chosen(["TMF621"]), database)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://h") as client:
         yield client
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,7 @@ from common.store.listing import ListLimits, ListReader, PlainReader
 from common.store.mongo import MongoStore
 from common.store.record import to_record
 from common.store.secantus import Density, WindowedReader, measured, windows
+from tests.conftest import answering
 
 _DAYS = [
     "2026-05-02T00:00:00+02:00",
@@ -49,11 +51,11 @@ async def lists(database: Database, request: pytest.FixtureRequest) -> MongoStor
     return made
 
 
-@pytest.fixture
-async def things(lists: MongoStore) -> AsyncIterator[str]:
+@asynccontextmanager
+async def filled(store: MongoStore) -> AsyncIterator[str]:
     """A collection of 23 things, created in clusters; several share a moment."""
     name = f"things-{uuid.uuid4().hex}"
-    await lists.prepare({name: [Index(("kind",))]})
+    await store.prepare({name: [Index(("kind",))]})
     for n in range(ALL):
         created = (n // 3) * 1000 if n < 12 else 10**12 + n // 2
         content: dict[str, Any] = {"id": f"t{n * 7 % ALL:02}", "kind": "even" if n % 2 == 0 else "odd", "size": n % 4}
@@ -61,9 +63,23 @@ async def things(lists: MongoStore) -> AsyncIterator[str]:
             del content["size"]
         if _DAYS[n % 5]:
             content["day"] = _DAYS[n % 5]
-        await lists.insert(name, Stored(content["id"], created, created, created, Canonical(content)))
+        await store.insert(name, Stored(content["id"], created, created, created, Canonical(content)))
     yield name
-    await lists.connection.collection(name).drop()
+    await store.connection.collection(name).drop()
+
+
+@pytest.fixture(scope="module")
+async def things(session_database: Database) -> AsyncIterator[str]:
+    """The collection of those who read alone."""
+    async with filled((await answering(session_database)).resources) as name:
+        yield name
+
+
+@pytest.fixture
+async def growing(store: MongoStore) -> AsyncIterator[str]:
+    """A collection of one test's own, which may write."""
+    async with filled(store) as name:
+        yield name
 
 
 async def found(lists: MongoStore, things: str, query: Query) -> ListResult:
@@ -158,10 +174,10 @@ async def test_a_page_lies_between_two_places(lists: MongoStore, things: str, or
     assert ids(page.page) == ids(whole[5:9])
 
 
-async def test_a_cursor_stays_where_it_is_while_newer_resources_come(lists: MongoStore, things: str):
-    whole = await every(lists, things, (), ALWAYS)
-    await lists.insert(things, Stored("new", 1, 2**61, 1, Canonical({"id": "new"})))
-    page = await found(lists, things, Query(ALWAYS, Page(0, 3, True, True, place(whole[3], ()))))
+async def test_a_cursor_stays_where_it_is_while_newer_resources_come(lists: MongoStore, growing: str):
+    whole = await every(lists, growing, (), ALWAYS)
+    await lists.insert(growing, Stored("new", 1, 2**61, 1, Canonical({"id": "new"})))
+    page = await found(lists, growing, Query(ALWAYS, Page(0, 3, True, True, place(whole[3], ()))))
     assert ids(page.page) == ids(whole[4:7])
 
 
@@ -191,13 +207,13 @@ async def test_a_total_beyond_the_limit_is_told_as_at_least_so_many(
     assert deep.total == 6 + len(deep.page) + (1 if deep.has_next else 0)
 
 
-async def test_a_list_that_takes_too_long_is_refused(lists: MongoStore, things: str):
+async def test_a_list_that_takes_too_long_is_refused(lists: MongoStore, growing: str):
     assert isinstance(lists.reader, PlainReader)
     lists.reader.limits = ListLimits(1, 10_000)
     fillers = [Stored(f"f{n}", 1, n, 1, Canonical({"id": f"f{n}", "text": "x" * 50})) for n in range(3000)]
-    await lists.connection.collection(things).insert_many([to_record(one) for one in fillers])
+    await lists.connection.collection(growing).insert_many([to_record(one) for one in fillers])
     with pytest.raises(InvalidQuery, match="not found within 1 ms"):
-        await found(lists, things, Query(OneOf(("text",), ("y",)), Page(0, 5, asked=False), (SIZE,)))
+        await found(lists, growing, Query(OneOf(("text",), ("y",)), Page(0, 5, asked=False), (SIZE,)))
 
 
 async def test_what_a_former_release_kept_is_found_by_its_dates(store: MongoStore):

@@ -108,7 +108,7 @@ class Mutant:
     another one; `event` says what is delivered in place of an event, to `proxy.callback`, as `proxy.media`. `kills` are
     the rules that must fail on it.
 
-    `apis` and `resources` say where `make test` tries it; `make ctk-mutants` tries it everywhere.
+    `apis` and `resources` say where `make test` and `make test-long` try it; `make ctk-mutants` tries it everywhere.
     """
 
     name: str
