@@ -50,7 +50,7 @@ BODY = orjson.dumps(
 
 
 def _fill(uri: str, database: str) -> str:
-    """Tickets to read, half of them held; the id of one."""
+    """Returns tickets to read, half of them held; the id of one."""
     client = connect(uri)
     now = micros(utc_now())
     records = []
@@ -99,7 +99,7 @@ def main() -> None:
 
 
 def _floor(stack: ExitStack, environ: dict[str, str]) -> int:
-    """The port of the floor under gunicorn, two workers of sixteen threads."""
+    """Returns the port of the floor under gunicorn, two workers of sixteen threads."""
     port = free_port()
     command = ["-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "16", "-b", f"127.0.0.1:{port}"]
     command += ["--reuse-port", "--no-control-socket", "benchmarks.floor:app"]
@@ -108,7 +108,7 @@ def _floor(stack: ExitStack, environ: dict[str, str]) -> int:
 
 
 def _suite(stack: ExitStack, environ: dict[str, str]) -> int:
-    """The port of the suite, two workers."""
+    """Returns the port of the suite, two workers."""
     port = free_port()
     command = [sys.executable, "-m", "common.serve.web", "common.app:application()"]
     chosen = {**environ, "TMF_PORT": str(port)}

@@ -89,7 +89,7 @@ async def _count(port: int, name: str) -> int:
 
 
 async def _floor(port: int, requests: int) -> float:
-    """Ready-made bodies a second, by as many connections as one subscriber may have."""
+    """Returns ready-made bodies a second, by as many connections as one subscriber may have."""
     body = orjson.dumps({"eventType": "TroubleTicketCreateEvent", "event": {"troubleTicket": _TICKET}})
     left = [requests]
     async with aiohttp.ClientSession(headers={"Content-Type": "application/json"}) as session:
@@ -106,7 +106,7 @@ async def _floor(port: int, requests: int) -> float:
 
 
 def _delivered(uri: str, port: int, callbacks: list[str], events: int, wanted: int) -> float:
-    """Events a second that the healthy subscribers of a fresh database got from one dispatcher."""
+    """Returns events a second that the healthy subscribers of a fresh database got from one dispatcher."""
     database = f"bench-{os.urandom(4).hex()}"
     asyncio.run(_logged(uri, database, events))
     asyncio.run(_subscribed(uri, database, callbacks))
@@ -134,7 +134,7 @@ def _delivered(uri: str, port: int, callbacks: list[str], events: int, wanted: i
 
 
 async def _watched(port: int, before: int, wanted: int) -> float:
-    """The rate from the first twentieth on, so that the start is left out."""
+    """Returns the rate from the first twentieth on, so that the start is left out."""
     began, first = 0.0, 0
     while True:
         done = await _count(port, "well") - before

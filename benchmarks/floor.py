@@ -20,14 +20,14 @@ def _json(value: object, status: int = 200) -> Response:
 
 @app.get("/ticket/<identifier>")
 def retrieve(identifier: str) -> Response:
-    """One resource by its id."""
+    """Returns one resource by its id."""
     found = _tickets.find_one({"_id": identifier})
     return _json(found["document"]) if found else _json({}, 404)
 
 
 @app.get("/ticket")
 def listed() -> Response:
-    """The newest of a state."""
+    """Returns the newest of a state."""
     chosen = {"document.status": request.args["status"]}
     rows = _tickets.find(chosen).sort([("created", -1), ("_id", -1)]).limit(20)
     return _json([row["document"] for row in rows])

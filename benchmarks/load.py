@@ -20,7 +20,7 @@ class Wish:
     body: bytes = b""
 
     def encoded(self) -> bytes:
-        """The request as it goes on the wire."""
+        """Returns the request as it goes on the wire."""
         head = f"{self.method} {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
         if self.body:
             head += f"Content-Type: application/json\r\nContent-Length: {len(self.body)}\r\n"
@@ -55,7 +55,7 @@ class _Connection(asyncio.Protocol):
         self.parser.feed_data(data)
 
     def on_message_complete(self) -> None:
-        """One answer is there."""
+        """Counts one answer."""
         status = self.parser.get_status_code()
         if status != self.wish.status and not self.done.done():
             self.done.set_exception(RuntimeError(f"{self.wish.method} {self.wish.path} answered {status}"))

@@ -62,7 +62,7 @@ async def _measured(uri: str) -> None:
 
 
 def _pages(size: int) -> dict[str, Query]:
-    """The pages by what the table calls them; the cursors stand in the middle and near the end."""
+    """Returns the pages by what the table calls them; the cursors stand in the middle and near the end."""
     middle = min(size // 2, DEEPEST)
     return {
         "page 1": _page(),
@@ -80,7 +80,7 @@ def _page(condition: Condition = ALWAYS, offset: int = 0, after: int | None = No
 
 
 def _moment(number: int) -> int:
-    """When the ticket of this number was created: one in a second, some bursts."""
+    """Returns when the ticket of this number was created: one in a second, some bursts."""
     return 1_700_000_000_000_000 + number * 1_000_000 + number % 7
 
 
@@ -102,7 +102,7 @@ def _record(body: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 async def _cost(store: Store, collection: str, query: Query) -> float:
-    """The median of a page's seconds; 0 where the store refuses it as too long."""
+    """Returns the median of a page's seconds; 0 where the store refuses it as too long."""
 
     async def once() -> None:
         await store.find(collection, query)

@@ -17,7 +17,7 @@ from common.store import embedded
 
 @contextmanager
 def process(command: list[str], environ: dict[str, str], url: str | None = None) -> Iterator[None]:
-    """A process for the time of the run; waited for where it has an address to answer at."""
+    """Yields a process for the time of the run; waited for where it has an address to answer at."""
     child = subprocess.Popen(
         command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -36,7 +36,7 @@ def process(command: list[str], environ: dict[str, str], url: str | None = None)
 
 
 def local_store(stack: ExitStack) -> str:
-    """The address of a local store of this run's own."""
+    """Returns the address of a local store of this run's own."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     chosen = embedded.choose("auto", folder)
     embedded.prepare_store(chosen)

@@ -11,12 +11,12 @@ from common.settings import codes
 
 
 def declared() -> tuple[Api, ...]:
-    """Every API of the suite, in the order of their codes."""
+    """Returns every API of the suite, in the order of their codes."""
     return tuple(import_module(code.lower()).API for code in codes())
 
 
 def chosen(names: Sequence[str]) -> tuple[Api, ...]:
-    """The declared APIs with these codes; raises StartRefused for a code that none has."""
+    """Returns the declared APIs with these codes. Raises StartRefused for a code that none has."""
     for code in names:
         if code not in codes():
             raise StartRefused(f'There is no API "{code}"; the suite has {", ".join(codes())}.')

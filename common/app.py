@@ -41,7 +41,7 @@ _DAY_SECONDS = 86_400
 
 
 def application() -> App:
-    """The application of one server process, its settings from the environment that `tmf serve` hands it."""
+    """Returns the application of one server process, its settings from the environment that `tmf serve` hands it."""
     settings = read(os.environ, {})
     list_limits = ListLimits(settings.query.seconds * 1000, settings.query.count_limit)
     uri, event_seconds = settings.store.mongodb_uri or _LOCAL, settings.work.event_days * _DAY_SECONDS
@@ -94,7 +94,7 @@ def _hub(settings: Settings, database: Database, world: World, callbacks: tuple[
 
 
 def _downloads(documents: Iterable[LoadedDocument], public_url: str | None) -> dict[str, tuple[bytes, str]]:
-    """Every document's downloads by their address."""
+    """Returns every document's downloads by their address."""
     return {
         f"{loaded.version.base}/{name}": content
         for loaded in documents
@@ -109,21 +109,21 @@ def _rendered(loaded: LoadedDocument, public_url: str | None) -> Mapping[str, tu
 def _inner(
     documents: tuple[LoadedDocument, ...], operations: tuple[ServedOperation, ...], routes: Routes, fixed: FixedAnswers
 ) -> App:
-    """What is served beside the operations: health, documents, the pages for people, and 404 for the rest."""
+    """Returns what is served beside the operations: health, documents, the pages for people, and 404 for the rest."""
     served = [
         (loaded.api, loaded.version.name, str(loaded.document.raw["info"]["version"]), loaded.version.base)
         for loaded in documents
     ]
     shown = [Shown(loaded.document.file, loaded.version.base, loaded.document.raw) for loaded in documents]
-    answered = {(one.version.base, one.operation.operation_id) for one in operations}
+    answered = {(operation.version.base, operation.operation.operation_id) for operation in operations}
     pages = {"": front_page(cards(served), release())}
     ui = swagger_ui(shown, answered)
     return serve_pages(fixed, pages, {f"{loaded.version.base}/ui": ui for loaded in documents}, not_found(routes))
 
 
 def _living(app: App, database: Database, prepare: Callable[[], Awaitable[None]]) -> App:
-    """The application with its start and end: at start the indexes, made in the background by `prepare`; at the end the
-    database is let go."""
+    """Returns the application with its start and end: at start the indexes, made in the background by `prepare`; at
+    the end the database is let go."""
 
     async def living(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":

@@ -53,7 +53,7 @@ class LoadedDocument:
 
 
 def read_documents(apis: tuple[Api, ...]) -> tuple[LoadedDocument, ...]:
-    """Returns every version's document; raises StartRefused for one that cannot be read."""
+    """Returns every version's document. Raises StartRefused for one that cannot be read."""
     return tuple(_loaded(api, version) for api in apis for version in api.versions)
 
 
@@ -74,9 +74,13 @@ def bind(documents: tuple[LoadedDocument, ...], strict_fields: bool = False) -> 
 
 
 def indexes(operations: Iterable[ServedOperation]) -> dict[str, tuple[Index, ...]]:
-    """Returns the declared indexes by collection; raises StartRefused for one that the stored shape's document cannot
+    """Returns the declared indexes by collection. Raises StartRefused for one that the stored shape's document cannot
     have."""
-    views = {id(one.view): one.view for one in operations if one.view and one.view.version != V4}
+    views = {
+        id(operation.view): operation.view
+        for operation in operations
+        if operation.view and operation.view.version != V4
+    }
     by_collection: dict[str, dict[Index, None]] = {}
     for view in views.values():
         declared = by_collection.setdefault(view.collection, {})
@@ -99,10 +103,10 @@ def _bind_one(loaded: LoadedDocument, stored: LoadedDocument | None, strict_fiel
     added = [(row.schema, row.value) for row in rows if row.value]
     schemas = JsonSchemas(document.components, dropped, added)
     operations = (*document.operations, *_undeclared(document.operations))
-    segments = dict.fromkeys(one.segment for one in operations if one.verb in _RESOURCE_VERBS)
+    segments = dict.fromkeys(operation.segment for operation in operations if operation.verb in _RESOURCE_VERBS)
     views = {segment: _view(loaded, stored, segment, schemas, strict_fields) for segment in segments}
     documented = Documented(document.file, document.components, schemas, loaded.type_marks)
-    has_events = any(one.verb == "subscribe" for one in operations)
+    has_events = any(operation.verb == "subscribe" for operation in operations)
     events = channel(api, version, operations, views.values(), documented) if has_events else None
     for operation in operations:
         view = views[operation.segment] if operation.verb in _RESOURCE_VERBS else None
@@ -111,7 +115,7 @@ def _bind_one(loaded: LoadedDocument, stored: LoadedDocument | None, strict_fiel
 
 def _undeclared(operations: Iterable[Operation]) -> Iterator[Operation]:
     """Yields reading a subscription back: served by every hub, declared by few documents."""
-    hub = {one.verb: one for one in operations if one.segment == "hub"}
+    hub = {operation.verb: operation for operation in operations if operation.segment == "hub"}
     if "unsubscribe" in hub and "subscription" not in hub:
         answer = hub["subscribe"].answer if "subscribe" in hub else None
         yield replace(hub["unsubscribe"], operation_id="hubGet", method="GET", verb="subscription", answer=answer)
@@ -119,18 +123,18 @@ def _undeclared(operations: Iterable[Operation]) -> Iterator[Operation]:
 
 def channels(operations: Iterable[ServedOperation]) -> tuple[Channel, ...]:
     """Returns every channel of the suite, in the order of its versions."""
-    return tuple({id(one.channel): one.channel for one in operations if one.channel}.values())
+    return tuple({id(operation.channel): operation.channel for operation in operations if operation.channel}.values())
 
 
 def announcers(operations: Iterable[ServedOperation]) -> dict[str, Announcer]:
     """Returns by collection what announces the changes of its resources, where they have events in some version."""
     views: dict[str, dict[str, ResourceView]] = {}
     kinds: dict[str, set[str]] = {}
-    for one in operations:
-        if one.view and one.channel:
-            name = one.view.collection
-            views.setdefault(name, {})[version_key(one.api, one.version)] = one.view
-            types = one.channel.types.values()
+    for operation in operations:
+        if operation.view and operation.channel:
+            name = operation.view.collection
+            views.setdefault(name, {})[version_key(operation.api, operation.version)] = operation.view
+            types = operation.channel.types.values()
             kinds.setdefault(name, set()).update(event.kind for event in types if event.view.collection == name)
     return {name: _announcer(by_key, frozenset(kinds[name])) for name, by_key in views.items() if kinds[name]}
 

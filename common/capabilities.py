@@ -65,7 +65,8 @@ _COUNTS = {
 def capability_documents(
     documents: Iterable[LoadedDocument], operations: Sequence[ServedOperation], settings: Settings
 ) -> dict[str, tuple[bytes, str]]:
-    """Every capability document as it is answered, (JSON, media type), by base path and by every alias of it."""
+    """Returns every capability document as it is answered, (JSON, media type), by base path and by every alias of
+    it."""
     rendered: dict[str, tuple[bytes, str]] = {}
     for loaded in documents:
         served = [row for row in operations if row.version is loaded.version]
@@ -75,7 +76,7 @@ def capability_documents(
 
 
 def _document(loaded: LoadedDocument, served: Sequence[ServedOperation], settings: Settings) -> Document:
-    """The capability document of one version; addresses begin with the public address where one is set."""
+    """Returns the capability document of one version; addresses begin with the public address where one is set."""
     origin, version = (settings.web.public_url or "").rstrip("/"), loaded.version
     listeners = [row.operation.segment for row in served if row.operation.verb == "listen"]
     return {
@@ -112,7 +113,7 @@ def _resources(served: Sequence[ServedOperation], origin: str) -> Iterator[Docum
 
 
 def _asked(view: ResourceView) -> Document:
-    """What a list can be filtered and sorted by, and which of it is indexed."""
+    """Returns what a list can be filtered and sorted by, and which of it is indexed."""
     attributes = list(_attributes(view))
     indexed = {("id",), *(tuple(dotted.split(".")) for dotted in view.resource.index_paths)}
     names = [
@@ -124,7 +125,8 @@ def _asked(view: ResourceView) -> Document:
 
 
 def _attributes(view: ResourceView) -> Iterator[Document]:
-    """Every declared attribute that a condition can name; objects alone, and what is not kept as such, are left out."""
+    """Yields every declared attribute that a condition can name; objects alone, and what is not kept as such, are
+    left out."""
     for path in _paths(view.language.attributes):
         attribute = view.language.attribute(path)
         kind = _kind(attribute)
@@ -141,8 +143,8 @@ def _attributes(view: ResourceView) -> Iterator[Document]:
 
 
 def _is_served(condition: Condition, view: ResourceView) -> bool:
-    """Whether the store can be asked this of the attribute; in what it keeps in another form equality alone is found,
-    and in what it keeps nowhere as such nothing."""
+    """Returns whether the store can be asked this of the attribute; in what it keeps in another form equality alone
+    is found, and in what it keeps nowhere as such nothing."""
     try:
         stored_condition(condition, view.shape, view.path)
     except NotImplementedYet:
@@ -151,8 +153,8 @@ def _is_served(condition: Condition, view: ResourceView) -> bool:
 
 
 def _paths(declared: Attributes, path: Path = (), way: frozenset[frozenset[str]] = frozenset()) -> Iterator[Path]:
-    """The declared paths in the document's order; below an object that holds the same names as one on the way to it
-    there is nothing new, and they end."""
+    """Yields the declared paths in the document's order; below an object that holds the same names as one on the way
+    to it there is nothing new, and they end."""
     names = declared.names_below(path)
     if frozenset(names) in way:
         return
@@ -163,12 +165,12 @@ def _paths(declared: Attributes, path: Path = (), way: frozenset[frozenset[str]]
 
 
 def _kind(attribute: Attribute) -> str:
-    """The declared type; a text that is an instant is a date-time."""
+    """Returns the declared type; a text that is an instant is a date-time."""
     return attribute.format if (attribute.kind, attribute.format) == ("string", "date-time") else attribute.kind
 
 
 def _query(version: str, strict_fields: bool) -> Document:
-    """How a list is asked, the same for every resource of the version."""
+    """Returns how a list is asked, the same for every resource of the version."""
     cursors = () if version == V4 else ("after", "before")
     return {
         "operators": {
@@ -200,14 +202,14 @@ def _query(version: str, strict_fields: bool) -> Document:
 
 
 def _always(version: str, strict_fields: bool) -> list[str]:
-    """The attributes that come along whatever `fields` chooses."""
+    """Returns the attributes that come along whatever `fields` chooses."""
     if version != V4:
         return ["id", "href", "@type"]
     return [] if strict_fields else ["id", "href"]
 
 
 def _limits(settings: Settings) -> Document:
-    """The bounds of one request; what goes beyond is refused, save for the count, which ends there."""
+    """Returns the bounds of one request; what goes beyond is refused, save for the count, which ends there."""
     return {
         "pageDefault": settings.query.page_default,
         "pageMost": settings.query.page_limit,

@@ -93,13 +93,13 @@ def list_settings(as_json: bool) -> None:
 def seed(size: int, data_dir: str | None) -> None:
     """Fill the store with a believable operator; what is there already stays, so running it twice doubles nothing."""
     try:
-        chosen = settings.read(os.environ, {"data_dir": data_dir})
-        require_size(size, embedded=not chosen.store.mongodb_uri)
+        options = settings.read(os.environ, {"data_dir": data_dir})
+        require_size(size, embedded=not options.store.mongodb_uri)
         with (
-            run.reached_store(chosen, os.environ) as (uri, stops),
-            tool_database(uri, chosen.store.database) as database,
+            run.reached_store(options, os.environ) as (uri, stops),
+            tool_database(uri, options.store.database) as database,
         ):
-            _watch(plant(apis.chosen(chosen.apis), Story(size), database), size, stops)
+            _watch(plant(apis.chosen(options.apis), Story(size), database), size, stops)
     except (StartRefused, SuiteDied, StoreFailed) as end:
         run.say(str(end))
         raise SystemExit(1) from None
@@ -128,11 +128,11 @@ def list_indexes(as_json: bool, creates: bool, data_dir: str | None) -> None:
     The servers create what is missing when they start, in the background.
     """
     try:
-        chosen = settings.read(os.environ, {"data_dir": data_dir})
-        declared = declared_by(apis.chosen(chosen.apis))
+        options = settings.read(os.environ, {"data_dir": data_dir})
+        declared = declared_by(apis.chosen(options.apis))
         with (
-            run.reached_store(chosen, os.environ) as (uri, stops),
-            tool_database(uri, chosen.store.database, is_patient=True) as database,
+            run.reached_store(options, os.environ) as (uri, stops),
+            tool_database(uri, options.store.database, is_patient=True) as database,
         ):
             listed = standings(declared, database)
             if creates:

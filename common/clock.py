@@ -17,18 +17,18 @@ _WRITTEN = re.compile(
 
 
 def text(moment: datetime) -> str:
-    """An instant as the servers write it: RFC 3339, UTC, milliseconds, `Z`."""
+    """Returns an instant as the servers write it: RFC 3339, UTC, milliseconds, `Z`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def micros(moment: datetime) -> int:
-    """Whole microseconds since 1970-01-01T00:00Z."""
+    """Returns whole microseconds since 1970-01-01T00:00Z."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def instant(written: str) -> int | None:
-    """The microseconds since 1970 that an RFC 3339 date-time writes; None where the text is none, or no calendar has
-    it. Digits beyond the microsecond are cut; a leap second is the first of the next minute."""
+    """Returns the microseconds since 1970 that an RFC 3339 date-time writes. Returns None where the text is none, or
+    no calendar has it. Digits beyond the microsecond are cut; a leap second is the first of the next minute."""
     match = _WRITTEN.fullmatch(written)
     if match is None:
         return None
@@ -45,12 +45,12 @@ def instant(written: str) -> int | None:
 
 
 def utc_now() -> datetime:
-    """The present instant, with its zone."""
+    """Returns the present instant, with its zone."""
     return datetime.now(UTC)
 
 
 def random_id() -> str:
-    """A new resource id: 36 characters, never handed out twice."""
+    """Returns a new resource id: 36 characters, never handed out twice."""
     return str(uuid.uuid4())
 
 

@@ -23,7 +23,7 @@ class Canonical:
 
 
 def is_same(left: Json, right: Json) -> bool:
-    """True where the JSON values are equal; 1, 1.0 and true are three values."""
+    """Returns True where the JSON values are equal; 1, 1.0 and true are three values."""
     if left is right:
         return True
     if type(left) is not type(right):
@@ -36,5 +36,5 @@ def is_same(left: Json, right: Json) -> bool:
 
 
 def pointer(path: tuple[str | int, ...]) -> str:
-    """The JSON pointer (RFC 6901) of a path of names and array positions; the root is the empty string."""
+    """Returns the JSON pointer (RFC 6901) of a path of names and array positions; the root is the empty string."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)

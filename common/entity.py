@@ -14,7 +14,7 @@ _ID = re.compile(r"[^\x00-\x1f\x7f/\\]{1,255}\Z")
 
 
 def require_id(identifier: str) -> str:
-    """An id sent by a client, where an address can hold it; raises InvalidBody otherwise."""
+    """Returns an id sent by a client, where an address can hold it. Raises InvalidBody otherwise."""
     if not _ID.match(identifier) or identifier.strip() != identifier or identifier in (".", ".."):
         rule = "an id has 1 to 255 characters, no slash, backslash or control character, and no blank at its ends"
         raise InvalidBody([Problem("/id", f'"{identifier[:80]}" cannot be an id: {rule}')])
@@ -22,7 +22,7 @@ def require_id(identifier: str) -> str:
 
 
 def born(resource: Resource, document: Document, identifier: str, now: datetime) -> Document:
-    """A new resource with everything the server sets at creation."""
+    """Returns a new resource with everything the server sets at creation."""
     new = {"id": identifier, **{name: value for name, value in document.items() if name not in ("id", "href")}}
     for name, default in [*resource.defaults.items(), *resource.derived.items()]:
         if new.get(name) is None:
@@ -36,7 +36,7 @@ def born(resource: Resource, document: Document, identifier: str, now: datetime)
 
 
 def _spelt(resource: Resource, document: Document) -> Document:
-    """The document with the values that its resource spells otherwise."""
+    """Returns the document with the values that its resource spells otherwise."""
     for name, spellings in resource.spellings.items():
         value = document.get(name)
         if isinstance(value, str) and value in spellings:
@@ -45,7 +45,7 @@ def _spelt(resource: Resource, document: Document) -> Document:
 
 
 def changed(resource: Resource, old: Document, document: Document, now: datetime) -> Document:
-    """A changed resource with what the server sets at every change; `document` is the new content."""
+    """Returns a changed resource with what the server sets at every change; `document` is the new content."""
     new = _spelt(resource, {**document, "id": old["id"]})
     new.pop("href", None)
     if resource.updated:
@@ -58,7 +58,7 @@ def changed(resource: Resource, old: Document, document: Document, now: datetime
 
 
 def _with_history(resource: Resource, document: Document, now: datetime) -> Document:
-    """The document with its present state at the end of its history, where the resource keeps one."""
+    """Returns the document with its present state at the end of its history, where the resource keeps one."""
     if not resource.status_history or not resource.status:
         return document
     entry: Document = {"status": document.get(resource.status)}

@@ -50,7 +50,8 @@ class ApiDocument:
 
 
 def read(file: FilePath) -> ApiDocument:
-    """The document in `file` (YAML or JSON, OpenAPI 3.0); raises StartRefused with the file and what is wrong."""
+    """Returns the document in `file` (YAML or JSON, OpenAPI 3.0). Raises StartRefused with the file and what is
+    wrong."""
     try:
         raw = _parsed(file)
     except (OSError, ValueError, yaml.YAMLError) as error:
@@ -61,7 +62,8 @@ def read(file: FilePath) -> ApiDocument:
 
 
 def _parsed(file: FilePath) -> Any:
-    """The document, from the JSON that `make specs` writes beside it where that is there: thirty times faster."""
+    """Returns the document, from the JSON that `make specs` writes beside it where that is there: thirty times
+    faster."""
     beside = file.with_suffix(".json")
     if beside.is_file():
         return orjson.loads(beside.read_bytes())
@@ -69,7 +71,8 @@ def _parsed(file: FilePath) -> Any:
 
 
 def _bare(node: Any) -> Any:
-    """A schema without its texts and examples, and without the `allOf` that carries a text beside a reference."""
+    """Returns a schema without its texts and examples, and without the `allOf` that carries a text beside a
+    reference."""
     if isinstance(node, list):
         return [_bare(item) for item in node]
     if not isinstance(node, dict):
@@ -83,7 +86,7 @@ def _bare(node: Any) -> Any:
 
 
 def described(raw: Mapping[str, Any], file: str) -> ApiDocument:
-    """The operations and schemas of a parsed document; raises StartRefused for a path of no known kind."""
+    """Returns the operations and schemas of a parsed document. Raises StartRefused for a path of no known kind."""
     components = {name: _bare(node) for name, node in raw.get("components", {}).get("schemas", {}).items()}
     operations = tuple(_operations(raw, components, file))
     return ApiDocument(file, raw, operations, components)
@@ -103,7 +106,7 @@ def _operations(raw: Mapping[str, Any], components: dict[str, Schema], file: str
 
 
 def _kind(path: str, method: str, file: str) -> tuple[str, str]:
-    """The verb and the segment of a path of TMF630's shapes."""
+    """Returns the verb and the segment of a path of TMF630's shapes."""
     steps = path.strip("/").split("/")
     if steps[0] == "hub":
         verb = _HUB.get((path.strip("/"), method))
@@ -122,7 +125,8 @@ def _kind(path: str, method: str, file: str) -> tuple[str, str]:
 def _schema_name(
     message: Mapping[str, Any], components: dict[str, Schema], name: str, raw: Mapping[str, Any]
 ) -> str | None:
-    """The component behind a request or answer body; the element's, for an array. An inline schema gets `name`."""
+    """Returns the component behind a request or answer body; the element's, for an array. An inline schema gets
+    `name`."""
     if "$ref" in message:
         kind = message["$ref"].split("/")[-2]
         message = raw["components"][kind][name_of(message["$ref"])]

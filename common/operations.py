@@ -59,10 +59,10 @@ class Engine:
 async def list_resources(engine: Engine, view: ResourceView, request: Request) -> Response:
     """Answers GET of a collection: 200, or 206 where the client asked for a part and more remains."""
     query = view.stored(parse_list(request.query, view.language, engine.limits))
-    found = await engine.store.find(view.collection, query)
-    shown = [view.selected(view.shown(stored, request.origin), query.fields) for stored in found.page]
-    ends = [write_cursor(_place(found.page[end], query.order)) for end in (0, -1)] if found.page else ["", ""]
-    extent = Extent(found.total, found.is_exact, found.has_next, found.has_previous, *ends)
+    result = await engine.store.find(view.collection, query)
+    shown = [view.selected(view.shown(stored, request.origin), query.fields) for stored in result.page]
+    ends = [write_cursor(_place(result.page[end], query.order)) for end in (0, -1)] if result.page else ["", ""]
+    extent = Extent(result.total, result.is_exact, result.has_next, result.has_previous, *ends)
     links = page.links(query.page, extent, request.origin + view.path, request.query)
     return counted(shown, extent, page.status(query.page, extent), links)
 
@@ -132,7 +132,7 @@ async def delete(engine: Engine, view: ResourceView, request: Request) -> Respon
 
 
 async def _stored(engine: Engine, view: ResourceView, request: Request) -> Stored:
-    """Reads the resource that the path names; raises NotFound in the asked version's words."""
+    """Reads the resource that the path names. Raises NotFound in the asked version's words."""
     try:
         return await engine.store.get(view.collection, _id(request))
     except NotFound as error:
@@ -146,7 +146,7 @@ def _not_found(view: ResourceView, request: Request) -> NotFound:
 async def _inserted(
     engine: Engine, view: ResourceView, request: Request, canonical: Canonical, identifier: str
 ) -> Kept:
-    """Keeps the new resource; raises Conflict in the asked version's words."""
+    """Keeps the new resource. Raises Conflict in the asked version's words."""
     try:
         return await engine.changes.insert(view.resource, canonical, identifier, _cause(engine, request))
     except Conflict as error:

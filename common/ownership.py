@@ -22,8 +22,8 @@ def require_own_collections(apis: Iterable[Api]) -> None:
                 _require_shared(owner, (api, resource))
 
 
-def _require_shared(one: tuple[Api, Resource], other: tuple[Api, Resource]) -> None:
-    (first, mine), (second, theirs) = one, other
+def _require_shared(left: tuple[Api, Resource], right: tuple[Api, Resource]) -> None:
+    (first, mine), (second, theirs) = left, right
     both = f'{first.code} and {second.code} keep resources in one collection, "{mine.collection}"'
     if not (mine.shared and theirs.shared):
         raise StartRefused(f"{both}: give one of them a collection of its own, or declare it shared in both.")

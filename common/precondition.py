@@ -11,7 +11,7 @@ _SECOND = 1_000_000
 
 
 def etag(revision: int) -> str:
-    """The entity tag of a revision."""
+    """Returns the entity tag of a revision."""
     return f'"{revision:x}"'
 
 
@@ -29,7 +29,8 @@ def require_match(headers: Mapping[str, str], revision: int, updated: int) -> No
 
 
 def is_unchanged(headers: Mapping[str, str], revision: int, updated: int) -> bool:
-    """True where If-None-Match names `revision`, or else If-Modified-Since its time: the client has it already."""
+    """Returns True where If-None-Match names `revision`, or else If-Modified-Since its time: the client has it
+    already."""
     condition = headers.get("if-none-match")
     if condition is not None:
         return _named(condition, revision)
@@ -44,7 +45,7 @@ def _named(header: str, revision: int) -> bool:
 
 
 def _seconds(date: str | None) -> int | None:
-    """An HTTP date in seconds since 1970; None for what is none, which is to be ignored."""
+    """Returns an HTTP date in seconds since 1970; None for what is none, which is to be ignored."""
     try:
         return int(parsedate_to_datetime(date).timestamp()) if date else None
     except (ValueError, OverflowError):

@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 def release() -> str:
-    """The installed distribution's version; `unreleased` where it runs from a bare checkout."""
+    """Returns the installed distribution's version; `unreleased` where it runs from a bare checkout."""
     try:
         return version("tmf-reference-suite")
     except PackageNotFoundError:

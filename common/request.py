@@ -29,12 +29,12 @@ class Request:
 
 
 def media_type(headers: Mapping[str, str]) -> str:
-    """The media type of the body, without parameters; JSON where none is named."""
+    """Returns the media type of the body, without parameters; JSON where none is named."""
     return headers.get("content-type", "application/json").partition(";")[0].strip().lower()
 
 
 def require_media(headers: Mapping[str, str], readable: tuple[str, ...]) -> str:
-    """The body's media type; raises UnsupportedMediaType where the operation does not read it."""
+    """Returns the body's media type. Raises UnsupportedMediaType where the operation does not read it."""
     coding = headers.get("content-encoding", "identity").strip().lower()
     if coding != "identity":
         raise UnsupportedMediaType(f"Content-Encoding: {coding[:80]} is not read here; send the body as it is.")
@@ -62,7 +62,7 @@ def require_acceptable(headers: Mapping[str, str]) -> None:
 
 
 def parse_json(body: bytes) -> Json:
-    """The body as a JSON value; raises BadRequest where it is none."""
+    """Returns the body as a JSON value. Raises BadRequest where it is none."""
     if not body:
         raise BadRequest("The body is empty; a JSON value is expected.")
     try:
@@ -74,7 +74,7 @@ def parse_json(body: bytes) -> Json:
 
 
 def require_object(value: Json) -> Document:
-    """The value, where it is a JSON object; raises InvalidBody otherwise."""
+    """Returns the value, where it is a JSON object. Raises InvalidBody otherwise."""
     if not isinstance(value, dict):
         raise InvalidBody([Problem("", "a JSON object is expected")])
     return value

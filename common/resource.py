@@ -22,13 +22,14 @@ class Shape(Names, Protocol):
     """How one version shows a stored resource. The v5 shape is the stored one; `common.views` builds the v4 shape."""
 
     def up(self, document: Document) -> Canonical:
-        """A document of this version -> what is stored. Never fails on a document that its schema allows."""
+        """Returns a document of this version -> what is stored. Never fails on a document that its schema allows."""
 
     def down(self, stored: Canonical) -> Document:
-        """What is stored -> a new document of this version. Law: down(up(x)) == x."""
+        """Returns what is stored -> a new document of this version. Law: down(up(x)) == x."""
 
     def carry(self, stored: Canonical, before: Document, after: Document) -> Canonical:
-        """The stored resource after `before` (== down(stored)) was changed to `after`; what did not change stays."""
+        """Returns the stored resource after `before` (== down(stored)) was changed to `after`; what did not change
+        stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Resource:
         return (*(name for name in by_server if name), *self.indexed)
 
     def name_in(self, version: str) -> str:
-        """The resource's path segment in `version`."""
+        """Returns the resource's path segment in `version`."""
         return self.v4_name if version == V4 and self.v4_name else self.name
 
 
@@ -127,10 +128,10 @@ class Api:
             object.__setattr__(self, "log", self.code)
 
     def resource_named(self, segment: str, version: str) -> Resource | None:
-        """The resource whose path in `version` is `/segment`, or None."""
+        """Returns the resource whose path in `version` is `/segment`, or None."""
         return next((r for r in self.resources if r.name_in(version) == segment), None)
 
 
 def always(value: Any) -> Default:
-    """A default that is the same whatever the document says."""
+    """Returns a default that is the same whatever the document says."""
     return lambda _document, _now: value

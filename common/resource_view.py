@@ -49,23 +49,23 @@ class ResourceView:
         return f"{self.base}/{self.name}"
 
     def selected(self, shown: Document, fields: Sequence[Path] | None) -> Document:
-        """The chosen attributes of a shown resource, with those that are never left out (TMF630 part 1); all where
-        `fields` is None. An empty choice (`fields=none`) leaves id and href, and in v5 `@type`."""
+        """Returns the chosen attributes of a shown resource, with those that are never left out (TMF630 part 1); all
+        where `fields` is None. An empty choice (`fields=none`) leaves id and href, and in v5 `@type`."""
         if self.version != V4:
             return select(shown, fields, ("id", "href", "@type"))
         exact = self.strict_fields and bool(fields)
         return select(shown, fields, () if exact else ("id", "href"))
 
     def stored(self, query: Query) -> Query:
-        """A query in this version's names, in those of the stored shape."""
+        """Returns a query in this version's names, in those of the stored shape."""
         return stored_query(query, self.shape, self.path)
 
     def address(self, identifier: str, origin: str) -> str:
-        """The absolute address of one resource in this version."""
+        """Returns the absolute address of one resource in this version."""
         return f"{origin}{self.path}/{quote(identifier, safe='')}"
 
     def shown(self, stored: Stored, origin: str) -> Document:
-        """The stored resource as this version answers it."""
+        """Returns the stored resource as this version answers it."""
         document = self.shape.down(stored.canonical)
         head = {"id": stored.id, "href": self.address(stored.id, origin)}
         if "@type" in self.schema.readable:

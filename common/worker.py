@@ -36,7 +36,7 @@ _DAY = 86_400
 
 
 def main() -> None:
-    """`python -m common.worker NAME`: works until SIGTERM or SIGINT, settings from the environment."""
+    """Runs `python -m common.worker NAME`: works until SIGTERM or SIGINT, settings from the environment."""
     try:
         run(settings.read(os.environ, {}), sys.argv[1])
     except StartRefused as refusal:

@@ -41,12 +41,12 @@ _EDITIONS = ("Aurora", "Breeze", "Comet", "Dawn", "Ember", "Fjord", "Glade", "Ho
 
 
 def line_of(family: int) -> Line:
-    """The line that a family belongs to."""
+    """Returns the line that a family belongs to."""
     return LINES[family % len(LINES)]
 
 
 def family_name(family: int) -> str:
-    """What a family is called, for instance `Fibre Aurora`; later editions carry a number."""
+    """Returns what a family is called, for instance `Fibre Aurora`; later editions carry a number."""
     edition = family // len(LINES)
     again = edition // len(_EDITIONS)
     suffix = f" {again + 1}" if again else ""
@@ -54,17 +54,17 @@ def family_name(family: int) -> str:
 
 
 def category_name(category: int) -> str:
-    """The name of a category: 0 to 2 are the roots, 3 to 8 the lines."""
+    """Returns the name of a category: 0 to 2 are the roots, 3 to 8 the lines."""
     return ROOTS[category] if category < len(ROOTS) else LINES[category - len(ROOTS)].plural
 
 
 def root_of(category: int) -> int:
-    """The root category above a line's category."""
+    """Returns the root category above a line's category."""
     return _ROOT_OF[category]
 
 
 def offering_name(offering: int) -> str:
-    """The name of an offering: the smaller size, the larger size, or the bundle of a family."""
+    """Returns the name of an offering: the smaller size, the larger size, or the bundle of a family."""
     family, place = divmod(offering, 3)
     if place == 2:
         return f"{family_name(family)} with {family_name(partner_of(family))}"
@@ -72,18 +72,19 @@ def offering_name(offering: int) -> str:
 
 
 def partner_of(family: int) -> int:
-    """The family whose smaller offering comes with this family's larger one in its bundle: one that is out already."""
+    """Returns the family whose smaller offering comes with this family's larger one in its bundle: one that is out
+    already."""
     return family - 1 if family else 1
 
 
 def price_name(price: int) -> str:
-    """The name of a price."""
+    """Returns the name of a price."""
     family, place = divmod(price, 4)
     return f"{family_name(family)} {('set-up', 'monthly fee', 'use', 'bundle fee')[place]}"
 
 
 def price_cents(price: int) -> int:
-    """What a price amounts to, in cents without tax; later editions cost a little more."""
+    """Returns what a price amounts to, in cents without tax; later editions cost a little more."""
     family, place = divmod(price, 4)
     line, edition = line_of(family), family // len(LINES)
     if place == BUNDLE:
@@ -93,7 +94,7 @@ def price_cents(price: int) -> int:
 
 
 def prices_of(offering: int) -> tuple[int, ...]:
-    """The numbers of an offering's prices."""
+    """Returns the numbers of an offering's prices."""
     family, place = divmod(offering, 3)
     kinds = ((ONE_TIME, RECURRING), (ONE_TIME, RECURRING, USAGE), (ONE_TIME, BUNDLE))[place]
     return tuple(4 * family + kind for kind in kinds)

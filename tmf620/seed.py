@@ -17,7 +17,7 @@ _PRICE_TYPE = {ONE_TIME: "oneTime", RECURRING: "recurring", USAGE: "usage", BUND
 
 
 def _stage(family: int) -> Document:
-    """What a family's resources share: version, stage and dates; every family is out before anyone joins."""
+    """Returns what a family's resources share: version, stage and dates; every family is out before anyone joins."""
     out = (4 * family - 800) * DAY
     return {"version": "1.0", "lifecycleStatus": "Active", "validFor": since(out), "lastUpdate": at(out - DAY)}
 
@@ -71,14 +71,14 @@ def _specification(family: int) -> Document:
 
 
 def _size(family: int) -> Document:
-    """The characteristic in which the two offerings of a family differ."""
+    """Returns the characteristic in which the two offerings of a family differ."""
     line = assortment.line_of(family)
     values = [_value("Number", step, place == 0, line.unit) for place, step in enumerate(line.steps)]
     return _characteristic(line.measure, "number", values)
 
 
 def _colour() -> Document:
-    """The characteristic that the customer chooses."""
+    """Returns the characteristic that the customer chooses."""
     values = [_value("String", word, word == "white") for word in ("white", "graphite", "sea green")]
     return {**_characteristic("Device colour", "string", values), "minCardinality": 0}
 
@@ -136,7 +136,7 @@ def _tax(cents: int) -> Document:
 
 
 def _measure(family: int, place: int) -> Document:
-    """What a price is paid for: a month, or a unit of use."""
+    """Returns what a price is paid for: a month, or a unit of use."""
     if place in (RECURRING, BUNDLE):
         return {"recurringChargePeriodType": "month", "recurringChargePeriodLength": 1}
     if place == USAGE:
@@ -145,13 +145,15 @@ def _measure(family: int, place: int) -> Document:
 
 
 def _parts(family: int, place: int) -> Document:
-    """The monthly fees that a bundle's fee stands for."""
+    """Returns the monthly fees that a bundle's fee stands for."""
     if place != BUNDLE:
         return {}
     kind = "BundledProductOfferingPriceRelationship"
     families = (family, assortment.partner_of(family))
     return {
-        "bundledPopRelationship": [reference_to("productOfferingPrice", 4 * one + RECURRING, kind) for one in families]
+        "bundledPopRelationship": [
+            reference_to("productOfferingPrice", 4 * price + RECURRING, kind) for price in families
+        ]
     }
 
 
@@ -183,7 +185,7 @@ def _term(months: int) -> Document:
 
 
 def _simple(family: int, place: int) -> Document:
-    """The specification that a simple offering sells, and the value that it fixes."""
+    """Returns the specification that a simple offering sells, and the value that it fixes."""
     line = assortment.line_of(family)
     use = {
         "@type": "ProductSpecificationCharacteristicValueUse",
@@ -198,7 +200,7 @@ def _simple(family: int, place: int) -> Document:
 
 
 def _bundled(family: int) -> Document:
-    """The offerings of a bundle: the larger one of its family and the smaller one of the partner."""
+    """Returns the offerings of a bundle: the larger one of its family and the smaller one of the partner."""
     offerings = (3 * family + 1, 3 * assortment.partner_of(family))
     return {"bundledProductOffering": [_component(offering) for offering in offerings]}
 

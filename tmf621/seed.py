@@ -56,7 +56,7 @@ def _specification(number: int) -> Document:
 
 
 def _asked(question: str, answers: tuple[str, ...]) -> Document:
-    """The characteristic that a ticket of a kind has to have."""
+    """Returns the characteristic that a ticket of a kind has to have."""
     values = [
         {"@type": "StringCharacteristicValueSpecification", "valueType": "string", "value": answer}
         for answer in answers
@@ -111,7 +111,7 @@ def _reported(ticket: int) -> int:
 
 
 def _moments(ticket: int) -> list[tuple[str, int]]:
-    """Each status that a ticket went through and the minute in which it came."""
+    """Returns each status that a ticket went through and the minute in which it came."""
     first = _reported(ticket)
     path = _PATHS[ticket % len(_PATHS)]
     step = HOUR + draw("pace", ticket, DAY)
@@ -187,7 +187,7 @@ def _about(role: str, what: Document) -> Document:
 
 
 def _notes(ticket: int) -> list[Document]:
-    """What the customer said at the beginning, and the agent at the end."""
+    """Returns what the customer said at the beginning, and the agent at the end."""
     moments = _moments(ticket)
     kind = KINDS[troubles.kind_of(ticket)]
     customer = directory.player("customer", _customer_of(ticket))["name"]

@@ -60,10 +60,10 @@ KINDS = (
 
 
 def kind_of(ticket: int) -> int:
-    """The kind of trouble that a ticket reports."""
+    """Returns the kind of trouble that a ticket reports."""
     return draw("trouble", ticket, len(KINDS))
 
 
 def name_of(ticket: int) -> str:
-    """The name of a ticket."""
+    """Returns the name of a ticket."""
     return f"{KINDS[kind_of(ticket)].name} no. {ticket + 1}"

@@ -7,7 +7,7 @@ from common.resource import V4, V5, Leniency, Resource, always
 
 
 def _initial_state(order: Document, _now: datetime) -> str:
-    """An order starts in the state that v5 lets the client ask for: acknowledged, or draft."""
+    """Returns an order starts in the state that v5 lets the client ask for: acknowledged, or draft."""
     return str(order.get("requestedInitialState", "acknowledged"))
 
 

@@ -68,7 +68,8 @@ def _ordered(order: int) -> int:
 
 
 def _state(order: int) -> str:
-    """The state of an order: that of its cancellation's table where it has one, else the next of the usual round."""
+    """Returns the state of an order: that of its cancellation's table where it has one, else the next of the usual
+    round."""
     scene, place = divmod(order, 6)
     if place == 5:
         return _CANCELLATIONS[scene % len(_CANCELLATIONS)][0]
@@ -106,7 +107,7 @@ def _order(order: int) -> Document:
 
 
 def _ending(order: int, state: str, created: int) -> Document:
-    """When an order is to end, when it ended, and why where it was cancelled."""
+    """Returns when an order is to end, when it ended, and why where it was cancelled."""
     if state == "draft":
         return {}
     end = created + DAY + draw("completion", order, 8 * DAY)
@@ -156,7 +157,7 @@ def _item(order: int, place: int, offering: int, state: str) -> Document:
 
 
 def _item_state(place: int, state: str) -> str:
-    """The state of an item in an order of this state; of a partial order the first item alone was delivered."""
+    """Returns the state of an item in an order of this state; of a partial order the first item alone was delivered."""
     if state == "partial":
         return "completed" if place == 0 else "failed"
     return _ITEM_STATE.get(state, state)
@@ -224,7 +225,8 @@ def _price(cents: int) -> Document:
 
 
 def _totals(customer: int, offerings: tuple[int, ...]) -> list[Document]:
-    """What an order costs once and what it costs each month; use is paid by the unit and adds up to nothing yet."""
+    """Returns what an order costs once and what it costs each month; use is paid by the unit and adds up to nothing
+    yet."""
     prices = [referred(price) for offering in offerings for price in _prices_of(offering)]
     once = sum(_cents(price) for price in prices if price["priceType"] == "oneTime")
     monthly = sum(_cents(price) for price in prices if price["priceType"] == "recurring")
@@ -242,7 +244,7 @@ def _totals(customer: int, offerings: tuple[int, ...]) -> list[Document]:
 
 
 def _cancellation(number: int) -> Document:
-    """The request to cancel an order, half a day after it was placed."""
+    """Returns the request to cancel an order, half a day after it was placed."""
     order = _cancelled_by(number)
     state = _CANCELLATIONS[number % len(_CANCELLATIONS)][1]
     asked = _ordered(order) + 12 * HOUR
@@ -260,7 +262,7 @@ def _cancellation(number: int) -> Document:
 
 
 def _cancelled_at(order: int) -> str:
-    """When an order that was cancelled came to its end."""
+    """Returns when an order that was cancelled came to its end."""
     return at(_ordered(order) + 2 * DAY)
 
 

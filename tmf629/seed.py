@@ -103,7 +103,7 @@ def _credit(customer: int) -> Document:
 
 
 def _speakers(kind: str, number: int) -> Iterator[Document]:
-    """Who speaks for a business customer."""
+    """Yields who speaks for a business customer."""
     if kind == "organization":
         yield party("contact", "contact", number, PARTY_OR_ROLE)
 

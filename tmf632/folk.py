@@ -8,57 +8,57 @@ from common.seed.words import CITIES, COUNTRY, FAMILY, GIVEN, OPERATOR, STREETS,
 
 
 def given_name(individual: int) -> str:
-    """The given name of an individual."""
+    """Returns the given name of an individual."""
     return pick("given", individual, GIVEN)
 
 
 def family_name(individual: int) -> str:
-    """The family name of an individual."""
+    """Returns the family name of an individual."""
     return pick("family", individual, FAMILY)
 
 
 def individual_name(individual: int) -> str:
-    """The full name of an individual."""
+    """Returns the full name of an individual."""
     return f"{given_name(individual)} {family_name(individual)}"
 
 
 def trading_name(organization: int) -> str:
-    """The name over an organization's door; number 0 is the operator."""
+    """Returns the name over an organization's door; number 0 is the operator."""
     if organization == 0:
         return OPERATOR
     return f"{pick('trade', organization, TRADE_FIRST)} {pick('line', organization, TRADE_SECOND)}"
 
 
 def legal_form(organization: int) -> tuple[str, str]:
-    """An organization's legal form: the short one that ends its name, and in words."""
+    """Returns an organization's legal form: the short one that ends its name, and in words."""
     return pick("form", organization, TRADE_FORM) if organization else TRADE_FORM[1]
 
 
 def organization_name(organization: int) -> str:
-    """The name under which an organization is registered."""
+    """Returns the name under which an organization is registered."""
     return f"{trading_name(organization)} {legal_form(organization)[0]}"
 
 
 def party_name(kind: str, number: int) -> str:
-    """The name of an Individual or an Organization."""
+    """Returns the name of an Individual or an Organization."""
     return individual_name(number) if kind == "Individual" else organization_name(number)
 
 
 def email(kind: str, number: int) -> Document:
-    """The e-mail address of an Individual or an Organization, at a host that nobody has (RFC 2606)."""
+    """Returns the e-mail address of an Individual or an Organization, at a host that nobody has (RFC 2606)."""
     name = individual_name(number) if kind == "Individual" else trading_name(number)
     mailbox = f"{name.lower().replace(' ', '.')}.{number}@mail.example"
     return {"@type": "EmailContactMedium", "contactType": "email", "preferred": True, "emailAddress": mailbox}
 
 
 def phone(kind: str, number: int) -> Document:
-    """The telephone of an Individual or an Organization: a number that no country has."""
+    """Returns the telephone of an Individual or an Organization: a number that no country has."""
     text = f"+999 {draw(kind + ' area', number, 90) + 10} {draw(kind + ' line', number, 900_000) + 100_000}"
     return {"@type": "PhoneContactMedium", "contactType": "phone", "preferred": False, "phoneNumber": text}
 
 
 def address(kind: str, number: int) -> Document:
-    """The postal address of an Individual or an Organization, in one of the story's cities."""
+    """Returns the postal address of an Individual or an Organization, in one of the story's cities."""
     city, code, province = pick(kind + " city", number, CITIES)
     street = pick(kind + " street", number, STREETS)
     return {
@@ -74,5 +74,5 @@ def address(kind: str, number: int) -> Document:
 
 
 def media(kind: str, number: int) -> list[Document]:
-    """Every contact medium of an Individual or an Organization."""
+    """Returns every contact medium of an Individual or an Organization."""
     return [email(kind, number), phone(kind, number), address(kind, number)]

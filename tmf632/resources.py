@@ -7,7 +7,7 @@ from common.resource import V4, V5, Leniency, Resource, always
 
 
 def _trading_name(organization: Document, _now: datetime) -> Json:
-    """The name that v5 makes mandatory and v4 does not: the trading name, which v4 makes mandatory."""
+    """Returns the name that v5 makes mandatory and v4 does not: the trading name, which v4 makes mandatory."""
     return organization.get("tradingName")
 
 

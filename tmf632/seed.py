@@ -41,7 +41,7 @@ def _individual(individual: int) -> Document:
 
 
 def _end(individual: int) -> Document:
-    """An individual's status, and the day of death of one who died; whoever deals with the operator lives."""
+    """Returns an individual's status, and the day of death of one who died; whoever deals with the operator lives."""
     deals = individual % 8 not in (3, 4)
     status = "validated" if deals else pick("individual state", individual, _INDIVIDUAL_STATES)
     died = {"deathDate": at(900 * DAY - draw("death", individual, 20) * DAY)} if status == "deceased" else {}
@@ -66,7 +66,7 @@ def _passport(individual: int) -> Document:
 
 
 def _employment(individual: int) -> Document:
-    """Whom one of the operator's agents works for; of the others, the number that the former system knew them by."""
+    """Returns whom one of the operator's agents works for; of the others, their number in the former system."""
     scene, place = divmod(individual, 8)
     if place == 7:
         return {"relatedParty": [party("employer", "operator", kind=PARTY_OR_ROLE)]}
@@ -74,7 +74,7 @@ def _employment(individual: int) -> Document:
 
 
 def _crm(identifier: str) -> Document:
-    """The number that the operator's former system gave a party."""
+    """Returns the number that the operator's former system gave a party."""
     return {
         "@type": "ExternalIdentifier",
         "owner": "Larkfield CRM",
@@ -125,7 +125,7 @@ def _size(organization: int) -> Document:
 
 
 def _contacts(organization: int) -> Document:
-    """The person to speak to at a company, and for a supplier the operator that it supplies."""
+    """Returns the person to speak to at a company, and for a supplier the operator that it supplies."""
     if organization == 0:
         return {}
     contact = party("contact", "contact", organization, PARTY_OR_ROLE)

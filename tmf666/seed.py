@@ -80,7 +80,7 @@ def _money(cents: int) -> Document:
 
 
 def _balance(kind: str, cents: int, first: int) -> Document:
-    """What stands on an account from a minute of the story for a month."""
+    """Returns what stands on an account from a minute of the story for a month."""
     period = between(first, first + 30 * DAY)
     return {"@type": "AccountBalance", "balanceType": kind, "amount": _money(cents), "validFor": period}
 
@@ -124,7 +124,8 @@ def _billing_account(number: int) -> Document:
 
 
 def _postpaid(number: int, financial: int) -> Document:
-    """What an account that pays after use has besides: its bills, its plan and the account that it is booked on."""
+    """Returns what an account that pays after use has besides: its bills, its plan and the account that it is booked
+    on."""
     return {
         "creditLimit": _money(5_000 * (1 + draw("bill limit", number, 10))),
         "billStructure": _structure(number),
@@ -157,7 +158,7 @@ def _plan(number: int) -> Document:
 
 
 def _contact(number: int) -> Document:
-    """Where the bills of an account go."""
+    """Returns where the bills of an account go."""
     holder = player("holder", number)
     media = {medium["contactType"]: medium for medium in referred(holder)["contactMedium"]}
     return {
@@ -172,7 +173,7 @@ def _contact(number: int) -> Document:
 
 
 def _supplier_account(scene: int, kind: str, purpose: str) -> Document:
-    """An account that the operator keeps for the supplier of a scene."""
+    """Returns an account that the operator keeps for the supplier of a scene."""
     supplier = player("supplier", scene)
     last = draw(kind, scene, 400 * DAY) + 400 * DAY
     return {

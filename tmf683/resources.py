@@ -8,7 +8,7 @@ from common.resource import V4, Leniency, Resource, always
 
 
 def _from_now(_interaction: Document, now: datetime) -> Document:
-    """An interaction of which no period is told begins when it is reported."""
+    """Returns an interaction of which no period is told begins when it is reported."""
     return {"startDateTime": text(now)}
 
 

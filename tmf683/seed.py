@@ -42,7 +42,8 @@ def _subject(interaction: int) -> Document:
 
 
 def _start(interaction: int) -> int:
-    """The minute in which an interaction began: after the order was placed, or the ticket opened, that it is about."""
+    """Returns the minute in which an interaction began: after the order was placed, or the ticket opened, that it is
+    about."""
     return directory.minute_of(*_subject_of(interaction)) + HOUR + draw("interaction", interaction, 3 * DAY)
 
 
@@ -122,7 +123,7 @@ def _note(interaction: int, outcome: str) -> Document:
 
 
 def _relation(interaction: int) -> Document:
-    """The last two interactions of a scene are with customers who were spoken to before."""
+    """Returns the last two interactions of a scene are with customers who were spoken to before."""
     if interaction % 6 < 4:
         return {}
     other = id_of("partyInteraction", interaction - 4)

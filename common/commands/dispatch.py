@@ -22,13 +22,13 @@ def dispatch(data_dir: str | None) -> None:
     The store is that of MONGODB_URI, or the local one of a suite that runs on this machine.
     """
     try:
-        chosen = settings.read(os.environ, {"data_dir": data_dir})
-        running = chosen.store.mongodb_uri or embedded.running(chosen.store.data_dir)
+        options = settings.read(os.environ, {"data_dir": data_dir})
+        running = options.store.mongodb_uri or embedded.running(options.store.data_dir)
         if not running:
             raise StartRefused(
-                f"No suite runs on {chosen.store.data_dir}; start one by `tmf serve`, or set MONGODB_URI."
+                f"No suite runs on {options.store.data_dir}; start one by `tmf serve`, or set MONGODB_URI."
             )
-        worker.run(replace(chosen, store=replace(chosen.store, mongodb_uri=running)))
+        worker.run(replace(options, store=replace(options.store, mongodb_uri=running)))
     except (StartRefused, SuiteDied) as end:
         run.say(str(end))
         raise SystemExit(1) from None

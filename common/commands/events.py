@@ -137,9 +137,9 @@ def discard(letter: str, as_json: bool, data_dir: str | None) -> None:
 def _result(data_dir: str | None, work: Callable[[DeliveryOperator], Awaitable[Any]]) -> Any:
     """Returns what the work gives; ends the command with one sentence where it cannot be done."""
     try:
-        chosen = settings.read(os.environ, {"data_dir": data_dir})
-        with run.reached_store(chosen, os.environ) as (uri, stops):
-            return asyncio.run(_finished(open_database(uri, chosen.store.database), work, stops))
+        options = settings.read(os.environ, {"data_dir": data_dir})
+        with run.reached_store(options, os.environ) as (uri, stops):
+            return asyncio.run(_finished(open_database(uri, options.store.database), work, stops))
     except (StartRefused, SuiteDied, Refusal, StoreFailed) as end:
         _end(str(end))
 

@@ -74,11 +74,11 @@ def listen(
     """Show live the events that the listener paths of the running suite receive; Ctrl-C ends it."""
     wanted = Wanted(frozenset(map(str.lower, apis)), frozenset(map(str.lower, types)), since, count)
     try:
-        chosen = settings.read(os.environ, {"data_dir": data_dir})
+        options = settings.read(os.environ, {"data_dir": data_dir})
         _require_codes(apis)
-        _require_suite(chosen)
-        with run.reached_store(chosen, os.environ) as (uri, stops):
-            asyncio.run(_shown(open_database(uri, chosen.store.database), wanted, stops, as_json))
+        _require_suite(options)
+        with run.reached_store(options, os.environ) as (uri, stops):
+            asyncio.run(_shown(open_database(uri, options.store.database), wanted, stops, as_json))
     except Refusal as end:
         run.say(end.message)
         raise SystemExit(1) from None
@@ -94,11 +94,11 @@ def _require_codes(given: tuple[str, ...]) -> None:
             raise StartRefused(f'There is no API "{code}"; the suite has {", ".join(settings.codes())}.')
 
 
-def _require_suite(chosen: Settings) -> None:
+def _require_suite(options: Settings) -> None:
     """Raises StartRefused where no suite runs that could receive anything; a store of our own would be in its way."""
-    if not chosen.store.mongodb_uri and embedded.running(chosen.store.data_dir) is None:
+    if not options.store.mongodb_uri and embedded.running(options.store.data_dir) is None:
         raise StartRefused(
-            f"No suite runs on the data directory {chosen.store.data_dir}; start it by `tmf serve`, "
+            f"No suite runs on the data directory {options.store.data_dir}; start it by `tmf serve`, "
             "or name another directory by --data-dir."
         )
 

@@ -64,7 +64,7 @@ class Backlog:
             self._ready.append(key)
 
     def take(self, now: int, whatever_due: bool = False) -> PendingEvent | None:
-        """Returns the first event of some line, which is under way from now on; None where there is none.
+        """Returns the first event of some line, which is under way from now on. Returns None where there is none.
 
         Those set aside come first: one that is due at `now`, or the one due next where `whatever_due`.
         """
@@ -91,7 +91,8 @@ class Backlog:
         return key in self._lines and key not in self._busy
 
     def next_due(self) -> int | None:
-        """Returns when the next event that is set aside is due, in microseconds since 1970; None where none is."""
+        """Returns when the next event that is set aside is due, in microseconds since 1970. Returns None where none
+        is."""
         return self._later[0][0] if self._later else None
 
     def finish(self, event: PendingEvent) -> bool:
@@ -154,7 +155,7 @@ class Backlog:
         return expired
 
     def lowest_open(self) -> int | None:
-        """Returns the smallest number in the log of an open event; None where none is open."""
+        """Returns the smallest number in the log of an open event. Returns None where none is open."""
         return min(self._open_numbers(), default=None)
 
     def _open_numbers(self) -> Iterator[int]:

@@ -59,7 +59,7 @@ class LogCache:
         return changes
 
     async def change(self, seq: int) -> LoggedChange | None:
-        """Returns the change with this number; None where the log has forgotten it. Raises StoreUnavailable."""
+        """Returns the change with this number. Returns None where the log has forgotten it. Raises StoreUnavailable."""
         if seq in self._changes:
             return self._changes[seq]
         entry = await self._log.one(self.name, seq)
@@ -88,7 +88,7 @@ class LogReader:
         self._ahead: deque[LoggedChange] = deque()
 
     async def next_change(self) -> LoggedChange | None:
-        """Returns the change behind `position`, the same until it is passed; None where there is none yet.
+        """Returns the change behind `position`, the same until it is passed. Returns None where there is none yet.
 
         Raises StoreUnavailable.
         """

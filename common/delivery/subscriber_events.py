@@ -59,7 +59,7 @@ class SubscriberEvents:
         return b"[" + b",".join(bodies) + b"]" if self.subscription.batch else bodies[0]
 
     async def _body(self, event: PendingEvent, log: LogCache) -> bytes | None:
-        """Returns the event as it is sent; None where log or version has it no more."""
+        """Returns the event as it is sent. Returns None where log or version has it no more."""
         change = LoggedChange(deepcopy(dict(event.entry))) if event.entry else await log.change(event.seq)
         event_type = self.channel.event_type_of(change.logged.collection, event.kind) if change else None
         if change is None or event_type is None:

@@ -46,7 +46,7 @@ class Announcer:
     versions: tuple[VersionView, ...]
 
     def announcement(self, change: Change) -> Announcement | None:
-        """Returns what a change is announced as; None where no document has an event for it."""
+        """Returns what a change is announced as. Returns None where no document has an event for it."""
         if change.before is None:
             return self._announced(change, (CREATE,), {})
         if change.after is None:

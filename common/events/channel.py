@@ -44,8 +44,12 @@ class Channel:
         return version_key(self.api, self.version)
 
     def event_type_of(self, collection: str, kind: str) -> EventType | None:
-        """Returns the event type of such a change of a resource; None where the version has none."""
-        types = (one for one in self.types.values() if one.kind == kind and one.view.collection == collection)
+        """Returns the event type of such a change of a resource. Returns None where the version has none."""
+        types = (
+            candidate
+            for candidate in self.types.values()
+            if candidate.kind == kind and candidate.view.collection == collection
+        )
         return next(types, None)
 
     def address(self, identifier: str, origin: str) -> str:
@@ -71,19 +75,19 @@ def version_key(api: Api, version: Version) -> str:
 def channel(
     api: Api, version: Version, operations: Iterable[Operation], views: Iterable[ResourceView], document: Documented
 ) -> Channel:
-    """Returns the channel that a document describes; raises StartRefused for a listener that fits no resource."""
+    """Returns the channel that a document describes. Raises StartRefused for a listener that fits no resource."""
     listeners = [operation for operation in operations if operation.verb == "listen"]
     resource_views, components = tuple(views), document.components
-    types = {one.segment: event_type(one, resource_views, components, document.file) for one in listeners}
+    types = {row.segment: event_type(row, resource_views, components, document.file) for row in listeners}
     content = _content(types.values(), components)
     schema = _asked(types.values(), content, components)
     judges: dict[str, Validator] = {}
-    bodies = {one.segment: _body(one, document, judges) for one in types.values()}
+    bodies = {event.segment: _body(event, document, judges) for event in types.values()}
     return Channel(api, version, types, Language(Attributes(schema, components), False), bodies, document.type_marks)
 
 
 def channel_at(channels: Iterable[Channel], api: str, version: str) -> Channel:
-    """Returns the channel of an API's version; raises NotFound where the suite does not serve it."""
+    """Returns the channel of an API's version. Raises NotFound where the suite does not serve it."""
     for candidate in channels:
         if candidate.api.code == api and candidate.version.name == version:
             return candidate

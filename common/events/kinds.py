@@ -43,7 +43,7 @@ class EventType:
 def event_type(
     operation: Operation, views: Iterable[ResourceView], components: Mapping[str, Schema], file: str
 ) -> EventType:
-    """Returns the event type of a listener operation; raises StartRefused where it belongs to no resource of the
+    """Returns the event type of a listener operation. Raises StartRefused where it belongs to no resource of the
     document, or its schema has no place for one."""
     segment, schema = operation.segment, operation.body or ""
     owners = [view for view in views if segment.startswith(view.name)]

@@ -52,7 +52,7 @@ def _plain(address: Address) -> Address:
 
 
 def fault(callback: str, allowed: Allowed) -> str | None:
-    """Returns what is wrong with the address of a subscriber, as it ends a sentence; None where nothing is."""
+    """Returns what is wrong with the address of a subscriber, as it ends a sentence. Returns None where nothing is."""
     try:
         parts = urlsplit(callback)
         host, _port = parts.hostname or "", parts.port

@@ -24,7 +24,7 @@ _SPELLINGS = ("timeOcurred", "timeOccurred")
 
 
 async def listen(hub: Hub, channel: Channel, segment: str, request: Request) -> Response:
-    """POST an event: v4 201 with the event, v5 204.
+    """Answers POST of an event: v4 201 with the event, v5 204.
 
     Calls every callback at least once for every event, and keeps the event once. Raises InvalidBody. Raises Refusal
     where a callback fails: the event is not kept then and answered with 500, so that it is sent again.

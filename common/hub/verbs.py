@@ -38,7 +38,7 @@ class Hub:
 
 
 async def subscribe(hub: Hub, channel: Channel, _segment: str, request: Request) -> Response:
-    """POST a subscription: 201 with Location.
+    """Answers POST of a subscription: 201 with Location.
 
     What changes after the answer is sent; a change just before it may be. Raises InvalidBody, InvalidQuery, Conflict
     (409) where the callback has the same query here already.
@@ -58,14 +58,14 @@ async def subscribe(hub: Hub, channel: Channel, _segment: str, request: Request)
 
 
 async def subscription(hub: Hub, channel: Channel, _segment: str, request: Request) -> Response:
-    """GET a subscription: 200, without its secrets. Raises NotFound."""
+    """Answers GET of a subscription: 200, without its secrets. Raises NotFound."""
     refuse_parameters(request.query)
     stored = await _require_subscription(hub, channel, request)
     return Response(200, stored.shown(channel.address(stored.id, request.origin)))
 
 
 async def unsubscribe(hub: Hub, channel: Channel, _segment: str, request: Request) -> Response:
-    """DELETE a subscription: 204. What was not delivered yet is not delivered any more. Raises NotFound."""
+    """Answers DELETE of a subscription: 204. What was not delivered yet is not delivered any more. Raises NotFound."""
     refuse_parameters(request.query)
     identifier = (await _require_subscription(hub, channel, request)).id
     await hub.database.subscriptions.remove(identifier)

@@ -6,7 +6,7 @@ from common.document import Json
 
 
 def merge(target: Json, patch: Json) -> Json:
-    """The target after the patch; shares what did not change with `target`, which stays as it was."""
+    """Returns the target after the patch; shares what did not change with `target`, which stays as it was."""
     if not isinstance(patch, dict):
         return patch
     changed = dict(target) if isinstance(target, dict) else {}

@@ -28,7 +28,8 @@ _INDEX = re.compile(r"0|[1-9][0-9]*")
 
 
 def apply_operations(document: Document, patch: Json, is_array: IsArray, expand: Expand) -> Document:
-    """The document after all operations in order; raises BadRequest naming the operation's number, path and rule.
+    """Returns the document after all operations in order. Raises BadRequest naming the operation's number, path and
+    rule.
 
     `document` may be changed in place: hand over a copy.
     """
@@ -48,7 +49,7 @@ def apply_operations(document: Document, patch: Json, is_array: IsArray, expand:
 
 
 def _size(document: Document, operation: dict[str, Any]) -> int:
-    """How many bytes an operation writes: copies double what they copy, and one value may go to many places."""
+    """Returns how many bytes an operation writes: copies double what they copy, and one value may go to many places."""
     value = operation.get("value")
     if operation["op"] == "copy":
         try:
@@ -85,7 +86,8 @@ def _apply(document: Document, operation: dict[str, Any], number: int) -> Docume
 
 
 def _appended(document: Document, operation: dict[str, Any], is_array: IsArray) -> dict[str, Any]:
-    """`add` of something that is no array to the path of an array means its end (TMF630 part 5, examples)."""
+    """Returns the operation; `add` of something that is no array to the path of an array means the array's end (TMF630
+    part 5, examples)."""
     path = operation["path"]
     if operation["op"] != "add" or isinstance(operation["value"], list) or path in ("", "/") or path.endswith("/-"):
         return operation

@@ -49,7 +49,8 @@ class Condition:
 
 
 def expand(document: Document, operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The plain operations of one query operation; raises BadRequest where its path is malformed or matches nothing.
+    """Yields the plain operations of one query operation. Raises BadRequest where its path is malformed or matches
+    nothing.
 
     Matches are yielded last first, so that a removal does not move those still to come.
     """
@@ -101,7 +102,7 @@ def _query_path(document: Document, path: str) -> list[Location]:
 
 
 def _parse(path: str) -> tuple[list[str], list[Condition], list[str]]:
-    """A query path -> the steps before `?`, the conditions, the steps after the last condition's value."""
+    """Returns a query path -> the steps before `?`, the conditions, the steps after the last condition's value."""
     before, _, after = path.partition("?")
     steps = [_decoded(step) for step in before.split("/")[1:]]
     tail: list[str] = []
@@ -129,7 +130,8 @@ def _unquoted(value: str) -> str:
 
 
 def _condition(steps: Sequence[str], name: str, value: str) -> Condition:
-    """A condition whose name starts like the path is anchored where they part, any other at the innermost array."""
+    """Returns a condition whose name starts like the path is anchored where they part, any other at the innermost
+    array."""
     names = tuple(_decoded(step) for step in name.strip("/").replace("/", ".").split("."))
     shared = 0
     while shared < min(len(steps), len(names) - 1) and steps[shared] == names[shared]:
@@ -140,7 +142,8 @@ def _condition(steps: Sequence[str], name: str, value: str) -> Condition:
 def _walk(
     value: Json, steps: Sequence[str], at: Location, names: tuple[str, ...], conditions: Sequence[Condition]
 ) -> Iterator[Location]:
-    """The locations that the steps lead to through every array element that meets the conditions anchored there."""
+    """Yields the locations that the steps lead to through every array element that meets the conditions anchored
+    there."""
     if isinstance(value, list):
         for position, element in enumerate(value):
             if steps and steps[0].isascii() and steps[0].isdigit():
@@ -165,7 +168,7 @@ def _meets(element: Json, names: tuple[str, ...], has_array: bool, conditions: S
 
 
 def _has_array(element: Json, steps: Sequence[str]) -> bool:
-    """Whether a further array lies on the way, so that this one is not the innermost."""
+    """Returns whether a further array lies on the way, so that this one is not the innermost."""
     for step in steps:
         element = element.get(step) if isinstance(element, dict) else None
         if isinstance(element, list):

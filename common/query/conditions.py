@@ -111,7 +111,7 @@ ALWAYS = Every(())
 
 
 def size(condition: Condition) -> int:
-    """How many values a condition compares with, and things it asks for."""
+    """Returns how many values a condition compares with, and things it asks for."""
     match condition:
         case Every(parts) | Either(parts):
             return sum(size(part) for part in parts)

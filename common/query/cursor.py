@@ -17,13 +17,13 @@ _WHOLE_BOUND = 2**63
 
 
 def write_cursor(place: Place) -> str:
-    """The place as base64url without padding."""
+    """Returns the place as base64url without padding."""
     return base64.urlsafe_b64encode(orjson.dumps([place.created, place.id, *place.values])).decode().rstrip("=")
 
 
 def read_cursor(name: str, texts: list[str] | None, keys: int) -> Place | None:
-    """The place of a parameter's texts, in an order of so many keys; None where the parameter is absent, or empty,
-    which is the beginning. Raises InvalidQuery for what no list with this order gave out."""
+    """Returns the place of a parameter's texts, in an order of so many keys. Returns None where the parameter is
+    absent, or empty, which is the beginning. Raises InvalidQuery for what no list with this order gave out."""
     if texts is None or texts == [""]:
         return None
     if len(texts) > 1:

@@ -10,7 +10,8 @@ NONE = "none"
 
 
 def select(document: Document, fields: Iterable[Path] | None, always: Iterable[str]) -> Document:
-    """The document with the chosen paths and the attributes named in `always`; all of it where `fields` is None."""
+    """Returns the document with the chosen paths and the attributes named in `always`; all of it where `fields` is
+    None."""
     if fields is None:
         return document
     tree = _tree([*fields, *((name,) for name in always)])
@@ -19,7 +20,7 @@ def select(document: Document, fields: Iterable[Path] | None, always: Iterable[s
 
 
 def _tree(paths: Iterable[Path]) -> dict[str, dict[str, Json]]:
-    """Paths as nested names; an empty mapping stands for everything below."""
+    """Returns paths as nested names; an empty mapping stands for everything below."""
     root: dict[str, Json] = {}
     for path in sorted(paths, key=len):
         node = root

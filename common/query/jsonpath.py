@@ -43,7 +43,7 @@ _Step = str | tree.BaseExpression
 
 
 def parse_filter(text: str, language: Language, limits: FilterLimits) -> Condition:
-    """The condition that a JSONPath puts on a resource, in the version's own names.
+    """Returns the condition that a JSONPath puts on a resource, in the version's own names.
 
     Raises InvalidQuery where it is no JSONPath, names what is not declared, compares with another type than the
     declared one or goes beyond a limit; NotImplementedYet where RFC 9535 means more than a condition can say.
@@ -60,14 +60,14 @@ def parse_filter(text: str, language: Language, limits: FilterLimits) -> Conditi
 
 
 def _from_root(text: str) -> str:
-    """The expression with the `$` that may be left out."""
+    """Returns the expression with the `$` that may be left out."""
     if text.startswith("?"):
         return f"$[{text}]"
     return text if text.startswith("$") else f"${text}" if text.startswith(("[", ".")) else f"$.{text}"
 
 
 def _read(text: str, limits: FilterLimits) -> list[_Step]:
-    """The library's reading of a whole expression; raises RecursionError beyond the limit."""
+    """Returns the library's reading of a whole expression. Raises RecursionError beyond the limit."""
     stream = list(_LEXER.tokenize(text))
     kinds = [token.kind for token in stream if token.kind != tokens.TOKEN_WHITESPACE]
     if max(accumulate(_NESTING.get(kind, 0) for kind in kinds)) > limits.depth:
@@ -125,7 +125,7 @@ class _Parser(Parser):
         return expression
 
     def parse_integer_literal(self, stream: TokenStream) -> tree.BaseExpression:
-        """A number, exact where it is whole; raises InvalidQuery beyond 64 bits."""
+        """Returns a number, exact where it is whole. Raises InvalidQuery beyond 64 bits."""
         text = (token := stream.next()).value
         if not _NUMBER.fullmatch(text):
             raise JSONPathSyntaxError(f"unexpected {text!r}", token=token)
@@ -153,14 +153,15 @@ class _Compiler:
     limits: FilterLimits
 
     def whole(self, steps: Sequence[_Step]) -> Condition:
-        """The condition of a whole expression: a filter over the resources, or a path with a filter into each."""
+        """Returns the condition of a whole expression: a filter over the resources, or a path with a filter into
+        each."""
         path, rest = _split(steps)
         if not rest:
             raise _beyond("$ alone, or a path without a filter,")
         return self.selected(steps, ()) if path else self._filtered(rest, ())
 
     def selected(self, steps: Sequence[_Step], at: Path) -> Condition:
-        """That a path from `at` selects something."""
+        """Returns the condition that a path from `at` selects something."""
         path, rest = _split(steps)
         if rest and not path:
             raise _beyond("a filter over the values of an object")
@@ -172,7 +173,7 @@ class _Compiler:
         return Element(path, self._filtered(rest, (*at, *path)))
 
     def _filtered(self, steps: Sequence[_Step], at: Path) -> Condition:
-        """That the filter which comes first holds, and the path that goes on behind it selects something."""
+        """Returns the condition that the first filter holds, and that the path behind it selects something."""
         condition = self.condition(steps[0], at)
         if len(steps) == 1:
             return condition
@@ -180,7 +181,7 @@ class _Compiler:
         return Every((*parts, self.selected(steps[1:], at)))
 
     def condition(self, expression: _Step, at: Path) -> Condition:
-        """What a filter asks of the value at `at`."""
+        """Returns what a filter asks of the value at `at`."""
         match expression:
             case tree.InfixExpression(operator="&&" | "||" as operator):
                 parts = tuple(self.condition(part, at) for part in _operands(expression, operator))
@@ -229,7 +230,7 @@ class _Compiler:
         return Matching(path, parse_pattern(name, text, self.limits.pattern))
 
     def _declared(self, path: Path, at: Path) -> tuple[str, Attribute]:
-        """The whole name of the path from `at` and what is declared there."""
+        """Returns the whole name of the path from `at` and what is declared there."""
         place = (*at, *path)
         if not path:
             raise _beyond("a condition on @ alone, the whole resource or the plain value in an array,")
@@ -244,7 +245,7 @@ def _beyond(construct: str) -> NotImplementedYet:
 
 
 def _step(segment: JSONPathSegment) -> _Step:
-    """A name or the expression of a filter; raises NotImplementedYet for any other step of a path."""
+    """Returns a name or the expression of a filter. Raises NotImplementedYet for any other step of a path."""
     match segment:
         case JSONPathChildSegment(selectors=(NameSelector(name=name),)):
             return name
@@ -254,20 +255,20 @@ def _step(segment: JSONPathSegment) -> _Step:
 
 
 def _split(steps: Sequence[_Step]) -> tuple[Path, Sequence[_Step]]:
-    """The names that a path begins with, and the rest, which begins with a filter where there is one."""
+    """Returns the names that a path begins with, and the rest, which begins with a filter where there is one."""
     names = tuple(takewhile(lambda step: isinstance(step, str), steps))
     return cast(Path, names), steps[len(names) :]
 
 
 def _path(expression: tree.BaseExpression) -> Path:
-    """The attribute path on one side of a comparison."""
+    """Returns the attribute path on one side of a comparison."""
     if not isinstance(expression, tree.RelativeFilterQuery):
         raise _incomparable(expression)
     return tuple(str(_step(segment)) for segment in expression.path.segments)
 
 
 def _literal(expression: tree.BaseExpression) -> Json:
-    """The value on the other side of a comparison."""
+    """Returns the value on the other side of a comparison."""
     if isinstance(expression, tree.Nil):
         return None
     if isinstance(expression, _Regex) or not isinstance(expression, tree.FilterExpressionLiteral):
@@ -289,7 +290,7 @@ def _incomparable(expression: tree.BaseExpression) -> Exception:
 
 
 def _operands(expression: tree.BaseExpression, operator: str) -> Iterator[tree.BaseExpression]:
-    """What one operator joins, however it is grouped."""
+    """Yields what one operator joins, however it is grouped."""
     waiting = [expression]
     while waiting:
         node = waiting.pop()

@@ -40,8 +40,8 @@ class Language:
     has_cursors: bool
 
     def attribute(self, path: Path, parameter: str = "") -> Attribute:
-        """What is declared at the path; raises InvalidQuery with the nearest names where nothing is. `parameter`: the
-        one whose value names the path, where it is not the parameter's own name."""
+        """Returns what is declared at the path. Raises InvalidQuery with the nearest names where nothing is.
+        `parameter`: the one whose value names the path, where it is not the parameter's own name."""
         attribute = self.attributes.find(path)
         if attribute is None or _has_position(path):
             where = f"{parameter}: " if parameter else ""
@@ -49,12 +49,12 @@ class Language:
         return attribute
 
     def _hint(self, path: Path) -> str:
-        """The nearest names at the first step that leads nowhere."""
+        """Returns the nearest names at the first step that leads nowhere."""
         depth = next((cut for cut in range(len(path) - 1, 0, -1) if self.attributes.find(path[:cut])), 0)
         near = nearest(path[depth], self.attributes.names_below(path[:depth]))
         return f" The {near}." if near else ""
 
 
 def _has_position(path: Path) -> bool:
-    """Whether a step is all digits, which a store would take for an array's position."""
+    """Returns whether a step is all digits, which a store would take for an array's position."""
     return any(name.isascii() and name.isdigit() for name in path)

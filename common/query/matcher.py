@@ -27,7 +27,7 @@ from common.query.conditions import (
 
 
 def holds(condition: Condition, document: Json) -> bool:
-    """True where the condition holds for the document; its paths are the document's own names."""
+    """Returns True where the condition holds for the document; its paths are the document's own names."""
     match condition:
         case Every(parts):
             return all(holds(part, document) for part in parts)
@@ -51,7 +51,7 @@ _NOWHERE = object()
 
 
 def _reached(value: Json, path: Path) -> Iterator[Json]:
-    """What stands at the path, through the elements of arrays; an array that ends it is one value."""
+    """Yields what stands at the path, through the elements of arrays; an array that ends it is one value."""
     if not path:
         yield value
     elif isinstance(value, dict):
@@ -64,7 +64,7 @@ def _reached(value: Json, path: Path) -> Iterator[Json]:
 
 
 def _values(document: Json, path: Path) -> Iterator[Json]:
-    """The values at the path, those in an array that ends it included."""
+    """Yields the values at the path, those in an array that ends it included."""
     for element in _reached(document, path):
         yield element
         if isinstance(element, list):
@@ -72,7 +72,8 @@ def _values(document: Json, path: Path) -> Iterator[Json]:
 
 
 def first_value(document: Json, order: Order) -> str | int | float | bool | None:
-    """The value that an order sorts the document by, an instant as microseconds; None where there is none."""
+    """Returns the value that an order sorts the document by, an instant as microseconds. Returns None where there is
+    none."""
     first = next(_reached(document, order.path), None)
     if order.instants:
         return instant(first) if isinstance(first, str) else None

@@ -25,12 +25,13 @@ class Extent:
 
 
 def status(page: Page, extent: Extent) -> int:
-    """206 where the client asked for a part and more remains, 200 otherwise."""
+    """Returns 206 where the client asked for a part and more remains, 200 otherwise."""
     return 206 if page.asked and extent.has_next else 200
 
 
 def links(page: Page, extent: Extent, address: str, query: str) -> str:
-    """The Link header of a page; empty where the list is whole. `address` has no query; `query` is as it was sent."""
+    """Returns the Link header of a page; empty where the list is whole. `address` has no query; `query` is as it was
+    sent."""
     places = _by_place(extent) if page.by_place else _by_count(page, extent)
     if page.limit == 0 or not places:
         return ""
@@ -44,7 +45,7 @@ def links(page: Page, extent: Extent, address: str, query: str) -> str:
 
 
 def _by_count(page: Page, extent: Extent) -> dict[str, str]:
-    """The neighbours by offset; the last page is known where the total is."""
+    """Returns the neighbours by offset; the last page is known where the total is."""
     if not page.asked and not extent.has_next:
         return {}
     targets = {"first": 0}
@@ -61,7 +62,7 @@ def _by_count(page: Page, extent: Extent) -> dict[str, str]:
 
 
 def _by_place(extent: Extent) -> dict[str, str]:
-    """The neighbours by cursor."""
+    """Returns the neighbours by cursor."""
     targets = {"first": "after="}
     if extent.has_previous and extent.first:
         targets["prev"] = f"before={extent.first}"

@@ -42,14 +42,14 @@ class Pair:
 
 
 def pairs(query: str) -> Iterator[Pair]:
-    """The pairs of an undecoded query string, in their order."""
+    """Yields the pairs of an undecoded query string, in their order."""
     for text in query.split("&"):
         if text:
             yield pair(text)
 
 
 def pair(text: str) -> Pair:
-    """One undecoded pair."""
+    """Returns one undecoded pair."""
     match = _PAIR.fullmatch(text)
     if match is None:
         return Pair(unquote_plus(text), "", "")

@@ -23,7 +23,7 @@ _ORDERED = ("string", "number", "integer", "boolean")
 
 
 def parse_list(text: str, language: Language, limits: Limits) -> Query:
-    """The Query that a list's query string asks for, in the version's own names."""
+    """Returns the Query that a list's query string asks for, in the version's own names."""
     own: dict[str, list[str]] = {}
     groups: dict[tuple[str, str], list[Pair]] = {}
     allowed = (*_OWN, *_CURSORS) if language.has_cursors else _OWN
@@ -41,7 +41,7 @@ def parse_list(text: str, language: Language, limits: Limits) -> Query:
 
 
 def parse_fields(text: str, language: Language) -> tuple[Path, ...] | None:
-    """The chosen attributes of an operation that knows `fields` alone; any other parameter is refused."""
+    """Returns the chosen attributes of an operation that knows `fields` alone; any other parameter is refused."""
     names: list[str] = []
     for parameter in pairs(text):
         if parameter.name != "fields" or parameter.operator != "eq":
@@ -57,7 +57,7 @@ def refuse_parameters(text: str) -> None:
 
 
 def _group(group: list[Pair], language: Language, limits: Limits) -> Condition:
-    """Pairs of one name and operator: alternatives, those after a `;` included."""
+    """Returns pairs of one name and operator: alternatives, those after a `;` included."""
     options: list[Condition] = []
     values: list[str] = []
     for parameter in group:
@@ -69,7 +69,7 @@ def _group(group: list[Pair], language: Language, limits: Limits) -> Condition:
 
 
 def _alternatives(parameter: Pair) -> tuple[Pair, list[Pair]]:
-    """`a=1;b=2` -> a=1, [b=2]; a `;` without a pair after it is text."""
+    """Splits `a=1;b=2` -> a=1, [b=2]; a `;` without a pair after it is text."""
     first, *rest = parameter.raw.split(";")
     others = [pair(text) for text in rest]
     if not rest or not all(other.operator and other.name for other in others):
@@ -78,7 +78,7 @@ def _alternatives(parameter: Pair) -> tuple[Pair, list[Pair]]:
 
 
 def _filters(own: Mapping[str, list[str]], language: Language, limits: Limits) -> list[Condition]:
-    """The JSONPaths of `filter`, which are alternatives."""
+    """Returns the JSONPaths of `filter`, which are alternatives."""
     try:
         filters = [parse_filter(text, language, limits.filter) for text in own.get("filter", ())]
     except InvalidQuery as error:
@@ -87,7 +87,7 @@ def _filters(own: Mapping[str, list[str]], language: Language, limits: Limits) -
 
 
 def _order(texts: list[str] | None, language: Language) -> tuple[Order, ...]:
-    """`sort=-a,+b`: the keys; a plus may arrive as a blank."""
+    """Returns the keys of `sort=-a,+b`; a plus may arrive as a blank."""
     names = [name for text in texts or () for name in text.split(",")]
     if len(names) > MOST_KEYS:
         raise InvalidQuery(

@@ -37,8 +37,8 @@ _ESCAPES = {"b": "a word boundary", "p": "a category of characters", "a": "an an
 
 
 def parse_pattern(name: str, text: str, longest: int) -> Pattern:
-    """The portable form of the parameter's expression, which the same texts have. It leaves out repetitions at the ends
-    that a search does not need, so what it matches can be shorter.
+    """Returns the portable form of the parameter's expression, which the same texts have. It leaves out repetitions
+    at the ends that a search does not need, so what it matches can be shorter.
 
     Raises InvalidQuery where it is empty, longer than `longest`, no expression of this kind, or can take forever.
     """
@@ -138,7 +138,7 @@ class _Reader:
         return inner
 
     def escape(self) -> tuple[Ranges, bool]:
-        """What the backslash just taken begins, and whether everything else is meant."""
+        """Returns what the backslash just taken begins, and whether everything else is meant."""
         letter = self.ahead()
         self.at += 1
         if letter.lower() in _SHORT:
@@ -165,7 +165,7 @@ class _Reader:
         return self.chars(merged(members), negated)
 
     def member(self, may_be_dash: bool) -> Ranges:
-        """One character inside brackets, or a short class."""
+        """Returns one character inside brackets, or a short class."""
         if self.takes("\\"):
             ranges, negated = self.escape()
             return complement(self.closed(ranges)) if negated else ranges
@@ -187,7 +187,7 @@ class _Reader:
         return Part(f"[{'^' * negated}{inner}]", complement(ranges) if negated else ranges, size)
 
     def closed(self, ranges: Ranges) -> Ranges:
-        """The ranges with every case of their characters, where case is ignored."""
+        """Returns the ranges with every case of their characters, where case is ignored."""
         if not self.ignore_case:
             return ranges
         families, result = _families(), list(ranges)
@@ -204,7 +204,7 @@ def _written(code: int, special: frozenset[str]) -> str:
 
 @cache
 def _families() -> dict[int, tuple[int, ...]]:
-    """Every character of which others differ in case alone -> all of them."""
+    """Returns every character of which others differ in case alone -> all of them."""
     families: dict[str, list[int]] = {}
     for code in range(0x1E960):
         # The dotted capital I has a lower case of two characters, of which Python takes the first.
@@ -213,7 +213,7 @@ def _families() -> dict[int, tuple[int, ...]]:
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int | None]:
-    """The least and the most of a quantifier."""
+    """Returns the least and the most of a quantifier."""
     if match[0] in "?*+":
         return int(match[0] == "+"), 1 if match[0] == "?" else None
     low = int(match[1])

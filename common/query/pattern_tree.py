@@ -53,7 +53,7 @@ class Broken(Exception):
 
 
 def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    """The code points of all ranges, as ranges in order that neither touch nor overlap."""
+    """Returns the code points of all ranges, as ranges in order that neither touch nor overlap."""
     result: list[tuple[int, int]] = []
     for low, high in sorted(ranges):
         if result and low <= result[-1][1] + 1:
@@ -64,7 +64,7 @@ def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def complement(ranges: Ranges) -> Ranges:
-    """Every other code point."""
+    """Returns every other code point."""
     # PCRE knows no halves of characters, so they are in no class.
     covered = merged([*ranges, (0xD800, 0xDFFF)])
     starts, ends = (0, *(high + 1 for _, high in covered)), (*(low - 1 for low, _ in covered), 0x10FFFF)
@@ -72,7 +72,7 @@ def complement(ranges: Ranges) -> Ranges:
 
 
 def is_single(ranges: Ranges) -> bool:
-    """True for one code point alone."""
+    """Returns True for one code point alone."""
     return ranges[0][0] == ranges[-1][1]
 
 
@@ -81,12 +81,12 @@ def _overlap(first: Ranges, second: Ranges) -> bool:
 
 
 def joined(branch: tuple[Part, ...]) -> str:
-    """The portable text of parts that follow each other."""
+    """Returns the portable text of parts that follow each other."""
     return "".join(part.text for part in branch)
 
 
 def group(alternatives: Iterable[tuple[Part, ...]]) -> Part:
-    """One part of several alternatives."""
+    """Returns one part of several alternatives."""
     branches = tuple(alternatives)
     parts = [part for branch in branches for part in branch]
     return Part(
@@ -121,7 +121,8 @@ def repeat(body: Part, low: int, high: int | None) -> Part:
 
 
 def needed(branch: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The branch without what a search does not need: `.*` before it, and more than the least of a last repetition."""
+    """Returns the branch without what a search does not need: `.*` before it, and more than the least of a last
+    repetition."""
     parts = list(branch)
     while parts and parts[0].text == ".*":
         del parts[0]
@@ -142,7 +143,7 @@ def require_quick(tree: Part) -> None:
 
 
 def _weigh(part: Part, follow: Ranges) -> _Weight:
-    """The weight of a part behind which one of the characters `follow` comes next."""
+    """Returns the weight of a part behind which one of the characters `follow` comes next."""
     if part.body:
         return _weigh_repeat(part, part.body, follow)
     if not part.branches:
@@ -174,7 +175,7 @@ def _weigh_repeat(part: Part, body: Part, follow: Ranges) -> _Weight:
 
 
 def _entry(branch: tuple[Part, ...], follow: Ranges) -> Ranges:
-    """The characters that a branch can go on with, those of `follow` where it can be empty."""
+    """Returns the characters that a branch can go on with, those of `follow` where it can be empty."""
     result: list[tuple[int, int]] = []
     for part in branch:
         result.extend(part.first)

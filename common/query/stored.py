@@ -34,17 +34,18 @@ class Names(Protocol):
     """How attribute names of the asked version lie in the store; a `Shape` is one."""
 
     def stored_path(self, path: Path) -> Path:
-        """Names in the asked version -> names in the store; raises NotImplementedYet where nothing is kept as such."""
+        """Returns names in the asked version -> names in the store. Raises NotImplementedYet where nothing is kept
+        as such."""
 
     def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
-        """The stored values that the asked version shows as `value`."""
+        """Returns the stored values that the asked version shows as `value`."""
 
     def keeps_values(self, path: Path) -> bool:
-        """Whether every value at `path` is stored as it is shown."""
+        """Returns whether every value at `path` is stored as it is shown."""
 
 
 def stored_query(query: Query, names: Names, collection: str) -> Query:
-    """The query in stored names; `collection` is the path below which the version's hrefs lie.
+    """Returns the query in stored names; `collection` is the path below which the version's hrefs lie.
 
     Raises NotImplementedYet where the store keeps what is asked for in a form that cannot be compared so.
     """
@@ -53,7 +54,7 @@ def stored_query(query: Query, names: Names, collection: str) -> Query:
 
 
 def stored_condition(condition: Condition, names: Names, collection: str, at: Path = ()) -> Condition:
-    """One condition in stored names; `at` is the path of the array element that its own paths begin at."""
+    """Returns one condition in stored names; `at` is the path of the array element that its own paths begin at."""
     match condition:
         case Every(parts):
             return Every(tuple(stored_condition(part, names, collection, at) for part in parts))
@@ -78,7 +79,7 @@ def stored_condition(condition: Condition, names: Names, collection: str, at: Pa
 
 
 def _below(path: Path, at: Path, names: Names) -> Path:
-    """The stored path, counted from the stored place of `at`."""
+    """Returns the stored path, counted from the stored place of `at`."""
     whole, start = names.stored_path((*at, *path)), names.stored_path(at) if at else ()
     if whole[: len(start)] != start:
         raise NotImplementedYet(f"{'.'.join((*at, *path))} is not kept inside {'.'.join(at)}; ask for it alone.")
@@ -103,6 +104,6 @@ def _order(order: Order, names: Names) -> Order:
 
 
 def _id_behind(href: str, collection: str) -> str:
-    """The id that an href of this collection ends in; a blank, which no id is, for any other."""
+    """Returns the id that an href of this collection ends in; a blank, which no id is, for any other."""
     _, separator, identifier = href.partition(collection + "/")
     return unquote(identifier) if separator and "/" not in identifier else _NO_ID

@@ -20,8 +20,8 @@ _LISTED = ("integer", "number", "boolean")
 
 
 def term(parameter: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path = ()) -> Condition:
-    """The condition of a pair with one of several values, which are alternatives; `at` is the path of the array element
-    that the pair's name begins at. For `ne` none of the values may stand there.
+    """Returns the condition of a pair with one of several values, which are alternatives; `at` is the path of the
+    array element that the pair's name begins at. For `ne` none of the values may stand there.
 
     Raises InvalidQuery for an unknown attribute, a value of another type than the declared one, an unknown spelling.
     """
@@ -48,7 +48,7 @@ def term(parameter: Pair, values: Sequence[str], language: Language, limits: Lim
 
 
 def _element(parameter: Pair, values: Sequence[str], language: Language, limits: Limits, at: Path) -> Condition:
-    """`note[author=ada].text=x`: one element of the array meets both conditions."""
+    """Returns the condition of `note[author=ada].text=x`: one element of the array meets both conditions."""
     match = _ELEMENT.fullmatch(parameter.name)
     if match is None:
         raise InvalidQuery(f'{parameter.name[:80]} is not of the form "array[attribute=value].attribute".')
@@ -63,7 +63,7 @@ def _element(parameter: Pair, values: Sequence[str], language: Language, limits:
 
 
 def _alternatives(name: str, values: Sequence[str], attribute: Attribute) -> tuple[Scalar, ...]:
-    """Every value that the texts may mean: each text itself, and each of its parts between commas."""
+    """Returns every value that the texts may mean: each text itself, and each of its parts between commas."""
     alternatives = [
         meaning for text in values for part in _spelt(text, attribute) for meaning in meanings(name, part, attribute)
     ]
@@ -78,7 +78,7 @@ def _spelt(text: str, attribute: Attribute) -> list[str]:
 
 
 def _parts(text: str, attribute: Attribute) -> list[str]:
-    """The alternatives of an ordering: a comma parts numbers and instants, and belongs to a text."""
+    """Returns the alternatives of an ordering: a comma parts numbers and instants, and belongs to a text."""
     return text.split(",") if attribute.kind in _LISTED or attribute.format == "date-time" else [text]
 
 

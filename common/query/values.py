@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def meanings(name: str, text: str, attribute: Attribute) -> tuple[Scalar, ...]:
-    """The values that a text of the query may equal at the attribute.
+    """Returns the values that a text of the query may equal at the attribute.
 
     Raises InvalidQuery where it is not of the declared type.
     """
@@ -40,8 +40,8 @@ def meanings(name: str, text: str, attribute: Attribute) -> tuple[Scalar, ...]:
 
 
 def bound(name: str, text: str, attribute: Attribute) -> str | int | float | Moment:
-    """The value that a text of the query orders by: an instant, a number or the text itself; where the schema declares
-    no type, the first of number, instant and text that it can be.
+    """Returns the value that a text of the query orders by: an instant, a number or the text itself; where the
+    schema declares no type, the first of number, instant and text that it can be.
 
     Raises InvalidQuery where it is not of the declared type, or the type has no order.
     """
@@ -60,7 +60,7 @@ def bound(name: str, text: str, attribute: Attribute) -> str | int | float | Mom
 
 
 def literal(name: str, value: Json, attribute: Attribute) -> tuple[Scalar, ...]:
-    """The values that a JSON literal of a JSONPath equals at the attribute.
+    """Returns the values that a JSON literal of a JSONPath equals at the attribute.
 
     Raises InvalidQuery where it is of another type than the declared one.
     """
@@ -77,7 +77,7 @@ def literal(name: str, value: Json, attribute: Attribute) -> tuple[Scalar, ...]:
 
 
 def literal_bound(name: str, value: Json, attribute: Attribute) -> str | int | float | Moment:
-    """The value that a JSON literal of a JSONPath orders by.
+    """Returns the value that a JSON literal of a JSONPath orders by.
 
     Raises InvalidQuery where it is of another type than the declared one, or the type has no order.
     """
@@ -108,7 +108,7 @@ def require_text(name: str, attribute: Attribute) -> None:
 
 
 def _told(attribute: Attribute) -> str:
-    """The declared type in words."""
+    """Returns the declared type in words."""
     return attribute.format if attribute.format == "date-time" else attribute.kind
 
 
@@ -120,7 +120,7 @@ def _number(name: str, text: str, kind: str) -> int | float:
 
 
 def _number_in(text: str) -> int | float | None:
-    """The number of at most 64 bits that a text writes as JSON does, or None."""
+    """Returns the number of at most 64 bits that a text writes as JSON does, or None."""
     if not _NUMBER.fullmatch(text):
         return None
     number = float(text)
@@ -146,12 +146,12 @@ def _moment(name: str, text: str) -> Moment:
 
 
 def _instant_in(text: str) -> int | None:
-    """The instant that a text of the query writes: a day is its beginning in UTC, a blank before the offset was a
-    plus."""
+    """Returns the instant that a text of the query writes: a day is its beginning in UTC, a blank before the offset
+    was a plus."""
     return instant(text + _DAY if len(text) == len("2026-05-01") else _with_plus(text))
 
 
 def _with_plus(text: str) -> str:
-    """The text with the plus that a form turned into a blank: 2026-05-01T08:30:00 02:00."""
+    """Returns the text with the plus that a form turned into a blank: 2026-05-01T08:30:00 02:00."""
     head, blank, offset = text.rpartition(" ")
     return f"{head}+{offset}" if blank and len(offset) == len("02:00") and ("T" in head or "t" in head) else text

@@ -35,7 +35,7 @@ class BodySchema:
 
 
 def check_create(schema: BodySchema, body: Document) -> Document:
-    """The body without what the server sets itself; raises InvalidBody with every problem.
+    """Returns the body without what the server sets itself. Raises InvalidBody with every problem.
 
     An attribute that the create schema lacks is dropped where the server sets it anyway and refused otherwise.
     """
@@ -85,7 +85,7 @@ def _removed(schema: BodySchema, gone: set[str]) -> Iterable[Problem]:
 
 
 def _unknown(schema: BodySchema, sent: Document, whole: Document) -> Iterable[Problem]:
-    """Attributes that no schema declares; `@schemaLocation` in the whole body says where theirs is."""
+    """Returns attributes that no schema declares; `@schemaLocation` in the whole body says where theirs is."""
     declared = schema.readable | schema.creatable | MARKS
     if "@schemaLocation" in whole:
         return
@@ -97,7 +97,7 @@ def _unknown(schema: BodySchema, sent: Document, whole: Document) -> Iterable[Pr
 
 
 def _stood_before(problem: Problem, before: Document, after: Document) -> bool:
-    """True where the problem lies in an array element that was there, as it is, before the change."""
+    """Returns True where the problem lies in an array element that was there, as it is, before the change."""
     steps = [step.replace("~1", "/").replace("~0", "~") for step in problem.pointer.split("/")[1:]]
     if len(steps) < 2 or not isinstance(after.get(steps[0]), list) or not isinstance(before.get(steps[0]), list):
         return False

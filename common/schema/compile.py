@@ -21,7 +21,7 @@ class Validator:
         self._compiled = jsonschema_rs.Draft7Validator(schema, formats=dict(FORMATS), validate_formats=True)
 
     def problems(self, value: Json) -> list[Problem]:
-        """What is wrong with `value`, in the order of its pointers; empty where it is valid."""
+        """Returns what is wrong with `value`, in the order of its pointers; empty where it is valid."""
         if self._compiled.is_valid(value):
             return []
         problems = {problem for error in self._compiled.iter_errors(value) for problem in messages.problems(error)}
@@ -29,7 +29,8 @@ class Validator:
 
 
 def compile_object(properties: Mapping[str, Schema], required: Iterable[str], normal: JsonSchemas) -> Validator:
-    """A validator of a body: published nodes by attribute name, of which `required` must be there; others may be."""
+    """Returns a validator of a body: published nodes by attribute name, of which `required` must be there; others
+    may be."""
     schema: Schema = {
         "type": "object",
         "properties": normal.properties(properties),
@@ -39,13 +40,13 @@ def compile_object(properties: Mapping[str, Schema], required: Iterable[str], no
 
 
 def compile_schema(name: str, normal: JsonSchemas) -> Validator:
-    """A validator of one component as it stands, for instance an event."""
+    """Returns a validator of one component as it stands, for instance an event."""
     schema: Schema = {"$ref": "#/$defs/" + name}
     return Validator({**schema, "$defs": reachable(schema, normal.definitions)})
 
 
 def reachable(schema: Schema, defs: Mapping[str, Schema]) -> dict[str, Schema]:
-    """The definitions that `schema` leads to."""
+    """Returns the definitions that `schema` leads to."""
     components: dict[str, Schema] = {}
     waiting = list(_references(schema))
     while waiting:

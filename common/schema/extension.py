@@ -38,8 +38,8 @@ class Registry:
         self._fetched: dict[str, Json] = {}
 
     async def schema(self, location: str) -> Json | None:
-        """The schema at `location`, or None where it is neither local nor allow-listed. Raises BadRequest where an
-        allow-listed host does not give one."""
+        """Returns the schema at `location`, or None where it is neither local nor allow-listed. Raises BadRequest
+        where an allow-listed host does not give one."""
         local = self._local.get(location, self._local.get(location.partition("?")[0].rsplit("/", 1)[-1]))
         if local is not None or not self._allowed(location):
             return local
@@ -96,7 +96,7 @@ async def check_extensions(registry: Registry, attributes: Attributes, body: Doc
 
 
 def _places(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Document]]:
-    """Every object that names a schema, with its path."""
+    """Yields every object that names a schema, with its path."""
     if isinstance(value, dict):
         if isinstance(value.get("@schemaLocation"), str):
             yield path, value
@@ -108,7 +108,7 @@ def _places(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tup
 
 
 def _beyond(schema: Mapping[str, Any], names: Path, attributes: Attributes) -> dict[str, Any]:
-    """The part of an extension schema that speaks of attributes the document does not declare at this place."""
+    """Returns the part of an extension schema that speaks of attributes the document does not declare at this place."""
     components = {**schema.get("definitions", {}), **schema.get("$defs", {})}
     flat = flatten({key: value for key, value in schema.items() if key != "$ref"}, components)
     new = {name for name in flat.properties if _undeclared((*names, name), attributes)}

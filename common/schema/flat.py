@@ -61,7 +61,7 @@ class Attributes:
         return tuple(flatten(self._root, self._components).properties)
 
     def names_below(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        """The attribute names of the object, or of an array's elements, at a declared path."""
+        """Returns the attribute names of the object, or of an array's elements, at a declared path."""
         nodes: list[Schema] = [self._root]
         for name in path:
             inner = [flat.properties[name] for node in nodes for flat in self._flats(node) if name in flat.properties]
@@ -70,7 +70,8 @@ class Attributes:
         return tuple(dict.fromkeys(name for node in nodes for flat in self._flats(node) for name in flat.properties))
 
     def find(self, path: tuple[str, ...]) -> Attribute | None:
-        """The attribute at `path` (names alone, array positions left out); None where nothing declares it."""
+        """Returns the attribute at `path` (names alone, array positions left out). Returns None where nothing
+        declares it."""
         if path not in self._found:
             if len(self._found) > 4096:
                 self._found.clear()
@@ -112,14 +113,14 @@ class Attributes:
                 return {"type": "object", "$ref": "#/" + name, **node}
 
     def _is_open(self, node: Schema) -> bool:
-        """True where any attribute may stand: an untyped value, or an object that declares none."""
+        """Returns True where any attribute may stand: an untyped value, or an object that declares none."""
         resolved = self._resolved(node)
         if resolved.get("type", "object") != "object":
             return False
         return "$ref" not in node and not any(flat.properties for flat in self._flats(node))
 
     def _flats(self, node: Schema) -> list[FlatSchema]:
-        """The node's own attributes, and those of each of its subtypes."""
+        """Returns the node's own attributes, and those of each of its subtypes."""
         if "$ref" not in node:
             return [flatten(node, self._components)]
         name = name_of(node["$ref"])

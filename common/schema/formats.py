@@ -13,12 +13,12 @@ _URI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|/)(?:[A-Za-z0-9\-._~:/?#\[\]@!$
 
 
 def is_uri(text: str) -> bool:
-    """True where `text` is an absolute URI or an absolute path, in RFC 3986's characters."""
+    """Returns True where `text` is an absolute URI or an absolute path, in RFC 3986's characters."""
     return _URI.match(text) is not None
 
 
 def is_base64(text: str) -> bool:
-    """True where `text` is base64 (RFC 4648, section 4), line breaks allowed."""
+    """Returns True where `text` is base64 (RFC 4648, section 4), line breaks allowed."""
     try:
         base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):

@@ -28,12 +28,12 @@ _NOT_CHECKED = {
 
 
 def name_of(ref: str) -> str:
-    """The schema name at the end of a `$ref`."""
+    """Returns the schema name at the end of a `$ref`."""
     return ref.rsplit("/", 1)[-1]
 
 
 def without_required(schema: Schema, attributes: Iterable[str]) -> Schema:
-    """The schema, its own `allOf` parts included, no longer requiring `attributes`."""
+    """Returns the schema, its own `allOf` parts included, no longer requiring `attributes`."""
     less = frozenset(attributes)
     copy = dict(schema)
     if "required" in copy:
@@ -49,7 +49,7 @@ def _mapping(schema: Schema) -> dict[str, str]:
 
 
 def _subtypes(name: str, schema: Schema) -> dict[str, str]:
-    """The `@type` values that select another schema than `name` itself; none for a union."""
+    """Returns the `@type` values that select another schema than `name` itself; none for a union."""
     if "oneOf" in schema:
         return {}
     return {key: target for key, target in _mapping(schema).items() if target != name}
@@ -60,7 +60,7 @@ def _ref(name: str) -> Schema:
 
 
 def _choice(mapping: Mapping[str, str], otherwise: Schema) -> Schema:
-    """A schema that branches on `@type`, then on `@baseType`, then takes `otherwise`."""
+    """Returns a schema that branches on `@type`, then on `@baseType`, then takes `otherwise`."""
     by_base = _branches("@baseType", mapping, otherwise)
     return {"type": "object", "properties": {"@type": _TYPE_MARK}, **_branches("@type", mapping, by_base)}
 
@@ -100,7 +100,7 @@ class JsonSchemas:
             self.definitions.update(self._definition(name, loose))
 
     def properties(self, published: Mapping[str, Schema]) -> dict[str, Schema]:
-        """Attribute nodes as published -> as JSON Schema."""
+        """Returns attribute nodes as published -> as JSON Schema."""
         return {name: _TYPE_MARK if name == "@type" else self._node(node) for name, node in published.items()}
 
     def _definition(self, name: str, schema: Schema) -> dict[str, Schema]:
@@ -113,7 +113,8 @@ class JsonSchemas:
         return {name: branched, name + _PLAIN: self._node(schema, inherits=True)}
 
     def _node(self, schema: Any, inherits: bool = False) -> Any:
-        """One schema node; `inherits` where its `allOf` names supertypes, whose own branching must not apply."""
+        """Returns one schema node; `inherits` where its `allOf` names supertypes, whose own branching must not
+        apply."""
         if not isinstance(schema, dict):
             return schema
         if "$ref" in schema:

@@ -23,13 +23,14 @@ _EXPECTED = {
 
 
 def shown(value: Any) -> str:
-    """A value as it is quoted in a message: JSON, cut after 80 characters."""
+    """Returns a value as it is quoted in a message: JSON, cut after 80 characters."""
     text = orjson.dumps(value, default=str).decode()
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def nearest(name: str, declared: Iterable[str]) -> str:
-    """The declared names that a wrong one may have meant, at most three, as a clause of a message; empty for none."""
+    """Returns the declared names that a wrong one may have meant, at most three, as a clause of a message; empty for
+    none."""
     names = sorted(declared)
     begun = [other for other in names if name and other.lower().startswith(name.lower())]
     near = list(dict.fromkeys([*difflib.get_close_matches(name, names, n=3), *begun]))[:3]
@@ -37,7 +38,7 @@ def nearest(name: str, declared: Iterable[str]) -> str:
 
 
 def problems(error: ValidationError) -> Iterator[Problem]:
-    """The problems behind one error; of the branches of a failed union, those of the branch that fits best."""
+    """Yields the problems behind one error; of the branches of a failed union, those of the branch that fits best."""
     kind = error.kind
     if isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
         branches = [branch for branch in kind.context if branch]
@@ -50,7 +51,7 @@ def problems(error: ValidationError) -> Iterator[Problem]:
 
 
 def _rule(error: ValidationError, kind: Any) -> str:
-    """The sentence for one kind of error."""
+    """Returns the sentence for one kind of error."""
     value = shown(error.instance)
     match kind:
         case ValidationErrorKind.Required():

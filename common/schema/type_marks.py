@@ -46,7 +46,7 @@ class _Place:
 
 
 def type_name(schema_name: str) -> str:
-    """A component's type: its name without the suffix that says what it is used for."""
+    """Returns a component's type: its name without the suffix that says what it is used for."""
     return next((schema_name.removesuffix(s) for s in _SUFFIXES if schema_name.endswith(s)), schema_name)
 
 
@@ -58,12 +58,13 @@ class TypeMarks:
         self._places: dict[str, _Place] = {}
 
     def fill(self, schema_name: str, document: Document) -> Document:
-        """A document with every missing `@type` that the schema's places tell; shares what did not change."""
+        """Returns a document with every missing `@type` that the schema's places tell; shares what did not change."""
         filled: Document = _filled(self._place(schema_name), document)
         return filled
 
     def unfill(self, schema_name: str, document: Document) -> Document:
-        """A document without the `@type`s that its places say and `fill` sets again; shares what did not change."""
+        """Returns a document without the `@type`s that its places say and `fill` sets again; shares what did not
+        change."""
         bare: Document = _without_marks(self._place(schema_name), document)
         return bare
 
@@ -87,7 +88,7 @@ class TypeMarks:
         return place
 
     def _inner(self, node: Schema) -> _Place | None:
-        """The place that an attribute's value or elements stand at, where they may have marks."""
+        """Returns the place that an attribute's value or elements stand at, where they may have marks."""
         if node.get("type") == "array":
             node = node["items"]
         parts = node.get("allOf", [])
@@ -134,12 +135,12 @@ def _without_marks(place: _Place, value: Json) -> Json:
 
 
 def _is_told(place: _Place, mark: str, value: Document) -> bool:
-    """True where the place says the mark; one value among several of a union is only guessed from its looks."""
+    """Returns True where the place says the mark; one value among several of a union is only guessed from its looks."""
     return mark == _mark(place, value) and not (len(place.values) > 1 and mark in place.values)
 
 
 def _mark(place: _Place, value: Document) -> str | None:
-    """The `@type` that an object without one has at this place, whatever its own says."""
+    """Returns the `@type` that an object without one has at this place, whatever its own says."""
     if place.members:
         return _member(place, value)
     if place.mark and place.selects:
@@ -160,12 +161,14 @@ def _member(place: _Place, value: Document) -> str:
 
 
 def is_reference(value: Document) -> bool:
-    """True where an object looks like a reference: a referred type, or an id and nothing that only a value has."""
+    """Returns True where an object looks like a reference: a referred type, or an id and nothing that only a value
+    has."""
     return "@referredType" in value or ("id" in value and value.keys() <= _ADDRESS)
 
 
 def _characteristic(mark: str, value: Document) -> str | None:
-    """The subtype of a characteristic, or of a characteristic's value specification, by the JSON type of its value."""
+    """Returns the subtype of a characteristic, or of a characteristic's value specification, by the JSON type of its
+    value."""
     if mark not in ("Characteristic", "CharacteristicValueSpecification") or "value" not in value:
         return None
     held = value["value"]

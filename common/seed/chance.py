@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 def draw(matter: str, index: int, sides: int) -> int:
-    """A number from 0 to `sides` - 1: always the same one for the same matter and index."""
+    """Returns a number from 0 to `sides` - 1: always the same one for the same matter and index."""
     return crc32(b"%s %d" % (matter.encode(), index)) % sides
 
 
 def pick(matter: str, index: int, choices: Sequence[T]) -> T:
-    """One of the choices: always the same one for the same matter and index."""
+    """Returns one of the choices: always the same one for the same matter and index."""
     return choices[draw(matter, index, len(choices))]

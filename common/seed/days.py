@@ -12,16 +12,16 @@ DAY = 24 * HOUR
 
 
 def at(minutes: int) -> str:
-    """The instant so many minutes after the beginning, as the servers write it."""
+    """Returns the instant so many minutes after the beginning, as the servers write it."""
     moment = BEGINNING + timedelta(minutes=minutes)
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def since(minutes: int) -> Document:
-    """A TimePeriod that begins so many minutes after the beginning and is open."""
+    """Returns a TimePeriod that begins so many minutes after the beginning and is open."""
     return {"startDateTime": at(minutes)}
 
 
 def between(first: int, last: int) -> Document:
-    """A TimePeriod from one minute of the story to another."""
+    """Returns a TimePeriod from one minute of the story to another."""
     return {"startDateTime": at(first), "endDateTime": at(last)}

@@ -24,7 +24,7 @@ def name_of(kind: str, number: int) -> str | None:
 
 
 def minute_of(kind: str, number: int) -> int:
-    """Returns the minute of the story in which a resource came to be; raises LookupError where its share is silent."""
+    """Returns the minute of the story in which a resource came to be. Raises LookupError where its share is silent."""
     minute = _kinds()[kind].minute
     if minute is None:
         raise LookupError(f"nobody says when {kind} {number} came to be")

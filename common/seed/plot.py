@@ -86,11 +86,11 @@ def counts(size: int) -> Mapping[str, int]:
     scenes = _whole_scenes(size)
     rest = size - before(scenes)
     ending = _beginning([*_squares_of(scenes), *scene()], rest)
-    found = dict.fromkeys((kind for share in shares().values() for kind in share.kinds), 0)
+    counts = dict.fromkeys((kind for share in shares().values() for kind in share.kinds), 0)
     for part, times in ((opening(), 1), (squares(), _squares_before(scenes)), (scene(), scenes), (ending, 1)):
         for kind, many in part:
-            found[kind] += many * times
-    return found
+            counts[kind] += many * times
+    return counts
 
 
 @cache

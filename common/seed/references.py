@@ -9,11 +9,11 @@ PARTY_OR_ROLE = "RelatedPartyOrPartyRole"
 
 
 def reference(kind: str, referred: str, identifier: str, name: str | None = None) -> Document:
-    """A reference of type `kind` to the resource of type `referred` with this id, and name if it has one."""
+    """Returns a reference of type `kind` to the resource of type `referred` with this id, and name if it has one."""
     made = {"id": identifier, "@type": kind, "@referredType": referred}
     return {**made, "name": name} if name is not None else made
 
 
 def related(role: str, party: Document, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
-    """A party, given by its PartyRef, in a role."""
+    """Returns a party, given by its PartyRef, in a role."""
     return {"role": role, "@type": kind, "partyOrPartyRole": party}

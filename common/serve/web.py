@@ -34,21 +34,21 @@ class Web(BaseApplication):  # type: ignore[misc]  # it has no types
         return import_app(self.application)
 
 
-def configuration(chosen: settings.Settings) -> dict[str, Any]:
+def configuration(options: settings.Settings) -> dict[str, Any]:
     """Returns gunicorn's settings. Each worker listens for itself (reuse_port): behind a shared socket they starve each
     other. No control socket: its default place is the same for every master on the machine."""
     return {
-        "bind": address.written(chosen.web.host, chosen.web.port),
-        "workers": chosen.web.workers,
+        "bind": address.written(options.web.host, options.web.port),
+        "workers": options.web.workers,
         "worker_class": Worker,
         "reuse_port": True,
         "preload_app": True,
         "control_socket_disable": True,
-        "graceful_timeout": chosen.web.graceful_seconds,
+        "graceful_timeout": options.web.graceful_seconds,
         "timeout": 60,
         "keepalive": 30,
         "backlog": 2048,
-        "loglevel": chosen.log_level,
+        "loglevel": options.log_level,
         "proc_name": "tmf",
         "post_fork": _tie_worker,
     }

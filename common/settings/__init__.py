@@ -102,10 +102,10 @@ def _source(row: Row, environ: Mapping[str, str], flag: str | None) -> tuple[str
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
-    known = sorted(variables())
+    names = sorted(variables())
     for variable in sorted(environ):
-        if variable.startswith("TMF_") and variable not in known:
-            nearest = difflib.get_close_matches(variable, known, 1, 0)[0]
+        if variable.startswith("TMF_") and variable not in names:
+            nearest = difflib.get_close_matches(variable, names, 1, 0)[0]
             raise StartRefused(f"The environment variable {variable} is not a setting; the nearest name is {nearest}.")
 
 

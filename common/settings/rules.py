@@ -12,13 +12,14 @@ from marshmallow import ValidationError, fields, validate
 
 
 def codes() -> tuple[str, ...]:
-    """The codes of the APIs that are there, in order: TMF620 for a package tmf620 beside `common`."""
+    """Returns the codes of the APIs that are there, in order: TMF620 for a package tmf620 beside `common`."""
     beside = Path(__file__).resolve().parents[2].glob("tmf[0-9][0-9][0-9]")
     return tuple(sorted(package.name.upper() for package in beside if package.is_dir()))
 
 
 def api_codes(text: str) -> tuple[str, ...]:
-    """The codes that a list of words names, `all` for every one; raises ValidationError for a word that is none."""
+    """Returns the codes that a list of words names, `all` for every one. Raises ValidationError for a word that is
+    none."""
     there = codes()
     named = tuple(word.upper() for word in _words(text))
     if named == ("ALL",):
@@ -29,7 +30,7 @@ def api_codes(text: str) -> tuple[str, ...]:
 
 
 def host_names(text: str) -> tuple[str, ...]:
-    """Host names, lower case, each with an optional port; raises ValidationError."""
+    """Returns host names, lower case, each with an optional port. Raises ValidationError."""
     names = _words(text)
     if not all(re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?", name) for name in names):
         raise ValidationError("must be a comma-separated list of host names, each with an optional port")
@@ -37,7 +38,7 @@ def host_names(text: str) -> tuple[str, ...]:
 
 
 def places(text: str) -> tuple[str, ...]:
-    """Host names, IP addresses and networks, lower case; raises ValidationError."""
+    """Returns host names, IP addresses and networks, lower case. Raises ValidationError."""
     return tuple(_place(word) for word in _words(text))
 
 
@@ -51,7 +52,7 @@ def _place(word: str) -> str:
 
 
 def functions(text: str) -> tuple[str, ...]:
-    """Names of functions as `package.module:function`; raises ValidationError."""
+    """Returns names of functions as `package.module:function`. Raises ValidationError."""
     names = _words(text)
     if not all(re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", name, re.ASCII) for name in names):
         raise ValidationError("must be functions written package.module:function, separated by commas")
@@ -64,7 +65,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def workers(text: str) -> int:
-    """A number of processes, or `auto` for one a core, from 2 to 4; raises ValidationError."""
+    """Returns a number of processes, or `auto` for one a core, from 2 to 4. Raises ValidationError."""
     if text == "auto":
         return min(4, max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2))
     if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= 64:
@@ -73,7 +74,8 @@ def workers(text: str) -> int:
 
 
 def absolute_path(text: str) -> Path:
-    """A path, made absolute against the directory that the command was started in; `~` is the home directory."""
+    """Returns a path, made absolute against the directory that the command was started in; `~` is the home
+    directory."""
     return Path(text).expanduser().absolute()
 
 
@@ -95,7 +97,7 @@ def require_directory(path: Path) -> None:
 
 
 def whole(low: int, high: int) -> fields.Integer:
-    """A whole number from `low` to `high`."""
+    """Returns a whole number from `low` to `high`."""
     return fields.Integer(
         strict=False,
         validate=validate.Range(low, high, error=f"must be from {low} to {high}"),
@@ -104,7 +106,7 @@ def whole(low: int, high: int) -> fields.Integer:
 
 
 def amount(low: float, high: float) -> fields.Float:
-    """A number from `low` to `high`, a part of a whole included."""
+    """Returns a number from `low` to `high`, a part of a whole included."""
     return fields.Float(
         validate=validate.Range(low, high, error=f"must be from {low:g} to {high:g}"),
         error_messages={"invalid": f"must be a number from {low:g} to {high:g}"},
@@ -112,12 +114,12 @@ def amount(low: float, high: float) -> fields.Float:
 
 
 def one_of(words: tuple[str, ...]) -> fields.String:
-    """One of a few words."""
+    """Returns one of a few words."""
     return fields.String(validate=validate.OneOf(words, error=f"must be one of {', '.join(words)}"))
 
 
 def switch() -> fields.Boolean:
-    """true or false, in the usual spellings."""
+    """Returns a field of true or false, in the usual spellings."""
     return fields.Boolean(
         truthy={"true", "1", "yes", "on"},
         falsy={"false", "0", "no", "off"},
@@ -126,5 +128,5 @@ def switch() -> fields.Boolean:
 
 
 def matching(pattern: str, rule: str) -> fields.String:
-    """A text that a pattern matches as a whole; `rule` tells what else it must be."""
+    """Returns a text that a pattern matches as a whole; `rule` tells what else it must be."""
     return fields.String(validate=validate.Regexp(rf"(?:{pattern})\Z", error=rule))

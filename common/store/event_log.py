@@ -57,7 +57,9 @@ class EventLog:
         self._connection = connection
 
     async def append(self, api: str, head: int, entries: Sequence[Entry]) -> None:
-        """Numbers the entries from `head` + 1. Raises Conflict where another process has used one of the numbers. After
+        """Appends the entries, numbered from `head` + 1.
+
+        Raises Conflict where another process has used one of the numbers. After
         any failure it is unknown how many were kept."""
         numbered = [
             {**entry, "_id": _name(api, head + place), "api": api, "seq": head + place}

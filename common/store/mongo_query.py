@@ -80,8 +80,8 @@ def beyond(order: Iterable[Order], place: Place, backwards: bool) -> Filter:
 
 
 def _further(name: str, sign: int, value: Scalar) -> Filter | None:
-    """Returns the filter of what comes behind `value`, upwards (sign 1) or downwards; None where nothing does. What has
-    no value comes first upwards."""
+    """Returns the filter of what comes behind `value`, upwards (sign 1) or downwards. Returns None where nothing
+    does. What has no value comes first upwards."""
     if value is None:
         return {name: {"$ne": None}} if sign == 1 else None
     if sign == 1:
@@ -107,10 +107,10 @@ def conjunction(filters: Iterable[Filter]) -> Filter:
     return {**joined, "$and": [*joined.get("$and", []), *rest]} if rest else joined
 
 
-def _are_apart(one: Any, other: Any) -> bool:
-    """True for two tests of one field that can stand in one object, as different operators."""
-    both = isinstance(one, dict) and isinstance(other, dict)
-    return both and not one.keys() & other.keys() and not {"$regex", "$options"} & (one.keys() | other.keys())
+def _are_apart(left: Any, right: Any) -> bool:
+    """Returns True for two tests of one field that can stand in one object, as different operators."""
+    both = isinstance(left, dict) and isinstance(right, dict)
+    return both and not left.keys() & right.keys() and not {"$regex", "$options"} & (left.keys() | right.keys())
 
 
 def _written(condition: Condition, root: bool) -> Filter:
@@ -133,7 +133,7 @@ def _written(condition: Condition, root: bool) -> Filter:
 
 
 def _denied(condition: Condition, root: bool) -> Filter:
-    """The opposite of a condition, carried inwards so that every test stays beside its field."""
+    """Returns the opposite of a condition, carried inwards so that every test stays beside its field."""
     match condition:
         case Every(parts):
             return _written(Either(tuple(Not(part) for part in parts)), root)
@@ -160,7 +160,7 @@ def _opposite(test: Any) -> dict[str, Any]:
 
 
 def _equalities(name: str, values: Iterable[Scalar]) -> list[Filter]:
-    """One test for each way in which a value is kept: as it is, as the microseconds beside it, as null."""
+    """Returns one test for each way in which a value is kept: as it is, as the microseconds beside it, as null."""
     plain = [value for value in values if value is not None and not isinstance(value, Moment)]
     moments = [value.micros for value in values if isinstance(value, Moment)]
     tests: list[Filter] = []
@@ -174,12 +174,12 @@ def _equalities(name: str, values: Iterable[Scalar]) -> list[Filter]:
 
 
 def _equality(values: list[Any]) -> Any:
-    """One value stands for itself: with `$eq` SecantusDB uses the first field alone of an index of several."""
+    """Returns one value stands for itself: with `$eq` SecantusDB uses the first field alone of an index of several."""
     return values[0] if len(values) == 1 else {"$in": values}
 
 
 def _test(condition: Condition, root: bool) -> tuple[str, dict[str, Any]]:
-    """A condition on one path as a field and its test."""
+    """Returns a condition on one path as a field and its test."""
     match condition:
         case Compare(path, operator, Moment(micros)):
             return _name(path, root) + AT, {"$" + operator: micros}
@@ -197,8 +197,8 @@ def _test(condition: Condition, root: bool) -> tuple[str, dict[str, Any]]:
 
 
 def _of_element(condition: Condition) -> Filter:
-    """The test of one array element. SecantusDB takes a test that begins with an operator for one of a plain value, so
-    such a one begins with a name that nothing is kept under."""
+    """Returns the test of one array element. SecantusDB takes a test that begins with an operator for one of a plain
+    value, so such a one begins with a name that nothing is kept under."""
     written = _written(condition, root=False)
     plain = any(not name.startswith("$") for name in written)
     return written if plain else {_NOBODY: {"$exists": False}, **written}

@@ -69,7 +69,7 @@ def encode_name(name: str) -> str:
 
 
 def _decode_name(name: str) -> str:
-    """The inverse of encode_name."""
+    """Returns the inverse of encode_name."""
     return _WRITTEN.sub(lambda code: chr(int(code[1], 16)), name)
 
 

@@ -27,7 +27,7 @@ class Conversion:
     needed: bool = True
 
     def up(self, value: Json) -> Json:
-        """A v4 value -> the stored one, without residue; never changes what it is given."""
+        """Returns a v4 value -> the stored one, without residue; never changes what it is given."""
         if isinstance(value, list):
             return [self.up(element) for element in value]
         if not isinstance(value, dict):
@@ -43,7 +43,7 @@ class Conversion:
         return result
 
     def down(self, value: Json) -> Json:
-        """The inverse of `up`, as far as the rows go."""
+        """Returns the inverse of `up`, as far as the rows go."""
         if isinstance(value, list):
             return [self.down(element) for element in value]
         if not isinstance(value, dict):
@@ -57,7 +57,7 @@ class Conversion:
         return result
 
     def stored_path(self, path: Path) -> Path | None:
-        """v4 names -> stored names; None where nothing is kept as such."""
+        """Returns the stored names of v4 names. Returns None where nothing is kept as such."""
         if not path:
             return ()
         name = path[0]
@@ -67,14 +67,15 @@ class Conversion:
         return None if moved is None or rest is None else (*moved, *rest)
 
     def values_at(self, path: Path) -> Callable[[Any], tuple[Any, ...]] | None:
-        """What turns a value at a v4 path into the stored values that are shown as it; None where it stays."""
+        """Returns what turns a value at a v4 path into the stored values that are shown as it. Returns None where it
+        stays."""
         if len(path) > 1:
             below = self.inner.get(path[0])
             return below.values_at(path[1:]) if below else None
         return next((row.values[path[0]] for row in self.rows if path and path[0] in row.values), None)
 
     def has_array(self, path: Path) -> bool:
-        """Whether an array lies on a v4 path."""
+        """Returns whether an array lies on a v4 path."""
         if not path:
             return False
         below = self.inner.get(path[0])
@@ -82,8 +83,8 @@ class Conversion:
 
 
 def build(component: str, components: Mapping[str, Schema], rows: Rows, marks: Container[str]) -> Conversion:
-    """The plan of a v4 component; `marks` are the `@type`s that the store knows. Components that lead to no row, nor to
-    a type whose name the store does not know, are passed over when walking."""
+    """Returns the plan of a v4 component; `marks` are the `@type`s that the store knows. Components that lead to no
+    row, nor to a type whose name the store does not know, are passed over when walking."""
     plans: dict[tuple[str, str], Conversion] = {}
     root = _place(component, "", components, rows, plans)
     marked = {name for name, _ in plans if "@type" in flatten(components.get(name, {}), components).properties}
@@ -112,7 +113,7 @@ def _place(
 
 
 def _prune(plans: Mapping[tuple[str, str], Conversion], unknown: Container[str]) -> None:
-    """TypeMarks the plans below which no row applies, and no type is `unknown` to the store, as not needed."""
+    """Marks the plans below which no row applies, and no type is `unknown` to the store, as not needed."""
     needed = {id(plan) for plan in plans.values() if plan.rows or plan.component in unknown}
     grown = True
     while grown:

@@ -33,7 +33,7 @@ class Difference:
 
 
 def renamed(v4_name: str, v5_name: str) -> Difference:
-    """The same value under another name."""
+    """Returns the same value under another name."""
 
     def up(value: Document) -> None:
         if v4_name in value and v5_name not in value:
@@ -47,7 +47,7 @@ def renamed(v4_name: str, v5_name: str) -> Difference:
 
 
 def nested(v4_name: str, v5_name: str, inner: str) -> Difference:
-    """A plain value in v4 that is an object's attribute in v5: parentId and parent.id."""
+    """Returns a plain value in v4 that is an object's attribute in v5: parentId and parent.id."""
 
     def up(value: Document) -> None:
         if v4_name in value and v5_name not in value:
@@ -63,7 +63,7 @@ def nested(v4_name: str, v5_name: str, inner: str) -> Difference:
 
 
 def v4_only(name: str) -> Difference:
-    """An attribute that v5 has no place for; the residue keeps it."""
+    """Returns an attribute that v5 has no place for; the residue keeps it."""
 
     def up(value: Document) -> None:
         value.pop(name, None)
@@ -72,7 +72,8 @@ def v4_only(name: str) -> Difference:
 
 
 def shown_as(name: str, shown: Mapping[str, str], understood: Mapping[str, str] | None = None) -> Difference:
-    """States that v4 does not know, by the v4 state they are shown as; `understood`: v4 spellings of stored states."""
+    """Returns states that v4 does not know, by the v4 state they are shown as; `understood`: v4 spellings of stored
+    states."""
     spellings = understood or {}
     values: dict[Any, tuple[Any, ...]] = {v4: (v5,) for v4, v5 in spellings.items()}
     for v5, v4 in shown.items():

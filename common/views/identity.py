@@ -9,7 +9,8 @@ _CORRECTABLE = "ExternalIdentifier"
 
 
 def identity(value: Json) -> str | None:
-    """What tells an array's element from the others: its id, or that of the one thing it refers to, or its name."""
+    """Returns what tells an array's element from the others: its id, or that of the one thing it refers to, or its
+    name."""
     if not isinstance(value, dict):
         return None
     name = value.get("name")
@@ -17,19 +18,20 @@ def identity(value: Json) -> str | None:
 
 
 def is_another(old: Document, new: Document) -> bool:
-    """True where both have an id, and not the same one."""
+    """Returns True where both have an id, and not the same one."""
     return _differ(own_id(old), own_id(new)) and old.get("@type") != _CORRECTABLE
 
 
 def refers_to_another(old: Json, new: Json) -> bool:
-    """True where both are objects with an id, their own or that of the one thing they refer to, and it differs."""
+    """Returns True where both are objects with an id, their own or that of the one thing they refer to, and it
+    differs."""
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
     return _differ(_referred(old), _referred(new)) and old.get("@type") != _CORRECTABLE
 
 
 def own_id(value: Document) -> str | None:
-    """The object's id where it is a text."""
+    """Returns the object's id where it is a text."""
     identifier = value.get("id")
     return identifier if isinstance(identifier, str) else None
 

@@ -7,7 +7,7 @@ from common.views.identity import identity, is_another, refers_to_another
 
 
 def carried(stored: Json, before: Json, after: Json) -> Json:
-    """`stored` with what changed between `before` and `after`, both of which are partial pictures of it."""
+    """Returns `stored` with what changed between `before` and `after`, both of which are partial pictures of it."""
     if is_same(before, after):
         return stored
     if isinstance(stored, dict) and isinstance(before, dict) and isinstance(after, dict):
@@ -34,19 +34,20 @@ def _objects(stored: Document, before: Document, after: Document) -> Document:
 
 
 def _unshown(stored: Json, before: Json) -> list[Json]:
-    """The elements of a stored list that the view did not show."""
+    """Returns the elements of a stored list that the view did not show."""
     both = isinstance(stored, list) and isinstance(before, list)
     return stored[len(before) :] if both else []
 
 
 def _with_unshown(value: Json, stored: Json) -> Json:
-    """A new value beside what stood in its place unseen."""
+    """Returns a new value beside what stood in its place unseen."""
     both = isinstance(value, list) and isinstance(stored, list)
     return [*value, *stored] if both else value
 
 
 def _lists(stored: list[Json], before: list[Json], after: list[Json]) -> list[Json]:
-    """Elements that stayed keep their stored form, changed ones are merged, stored ones that the view hides stay."""
+    """Returns elements that stayed keep their stored form, changed ones are merged, stored ones that the view hides
+    stay."""
     origins = _origins(before, after)
     merged = [
         element if origin is None or origin >= len(stored) else carried(stored[origin], before[origin], element)
@@ -56,8 +57,8 @@ def _lists(stored: list[Json], before: list[Json], after: list[Json]) -> list[Js
 
 
 def _origins(before: list[Json], after: list[Json]) -> list[int | None]:
-    """For each element of `after` the position in `before` it comes from: the same value, else the same thing, else,
-    where the lists are equally long, the same position if no other thing stands there."""
+    """Returns for each element of `after` the position in `before` it comes from: the same value, else the same thing,
+    else, where the lists are equally long, the same position if no other thing stands there."""
     free = list(range(len(before)))
     origins: list[int | None] = [None] * len(after)
     same_length = len(before) == len(after)

@@ -34,7 +34,7 @@ _EXACT = 2**53
 
 
 def related(member: str, kind: str) -> Difference:
-    """A flat reference with a role in v4; role and reference apart in v5. `kind` is the referred
+    """Returns a flat reference with a role in v4; role and reference apart in v5. `kind` is the referred
     type where nothing tells it; what a by-value member holds beside its reference is not shown in v4."""
 
     def up(value: Document) -> None:
@@ -58,12 +58,12 @@ def related(member: str, kind: str) -> Difference:
 
 
 def _full_name(party: Document) -> str:
-    """The name of a person given by value; empty where it is none."""
+    """Returns the name of a person given by value; empty where it is none."""
     return " ".join(str(party[part]) for part in ("givenName", "familyName") if party.get(part))
 
 
 def referred_type(kind: str) -> Difference:
-    """A reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it."""
+    """Returns a reference whose referred type v4 requires and v5 does not: `kind` where v5 does not say it."""
 
     def down(value: Document) -> None:
         if "id" in value:
@@ -108,7 +108,7 @@ def _flag_down(value: Document, kind: str) -> None:
 
 
 def reference_flag(kind: str) -> Difference:
-    """isRef in v4, the `@type` of a union's member in v5."""
+    """Returns the difference: isRef in v4, the `@type` of a union's member in v5."""
     return Difference(
         lambda value: _flag_up(value, kind),
         lambda value: _flag_down(value, kind),
@@ -118,7 +118,7 @@ def reference_flag(kind: str) -> Difference:
 
 
 def external_id(v5_name: str) -> Difference:
-    """One external id as a text in v4, the first of a list of identifiers in v5."""
+    """Returns one external id as a text in v4, the first of a list of identifiers in v5."""
 
     def up(value: Document) -> None:
         external_id = value.get("externalId")
@@ -138,7 +138,7 @@ def external_id(v5_name: str) -> Difference:
 
 
 def _first_id(identifiers: Json) -> Any:
-    """The id of the first identifier, where it is a text."""
+    """Returns the id of the first identifier, where it is a text."""
     first = identifiers[0] if isinstance(identifiers, list) and identifiers else None
     return first["id"] if isinstance(first, dict) and isinstance(first.get("id"), str) else None
 

@@ -25,12 +25,12 @@ from common.views.identity import identity, own_id
 
 
 def digest(value: Json) -> str:
-    """Twelve hexadecimal digits that tell one JSON value from others."""
+    """Returns twelve hexadecimal digits that tell one JSON value from others."""
     return hashlib.blake2b(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), digest_size=6).hexdigest()
 
 
 def difference(view: Json, said: Json) -> Document:
-    """The residue that turns `view` into `said`; empty where they are the same."""
+    """Returns the residue that turns `view` into `said`; empty where they are the same."""
     if view is said:
         return {}
     if isinstance(view, dict) and isinstance(said, dict):
@@ -65,7 +65,7 @@ def _of_objects(view: Document, said: Document) -> Document:
 
 
 def applied(view: Json, residue: Document) -> Json:
-    """The view with its residue; what the residue was not made for stays as the view has it."""
+    """Returns the view with its residue; what the residue was not made for stays as the view has it."""
     if not residue:
         return view
     if "for" in residue:

@@ -97,11 +97,11 @@ class _Seen:
         return not renamed and self.plan.values_at(path) is None
 
     def _stored(self, document: Document) -> Document:
-        """What a v4 document says in the stored shape, without its residue."""
+        """Returns what a v4 document says in the stored shape, without its residue."""
         return self.marks.fill(self.schema_name, self.plan.up(document))
 
     def _view(self, document: Document) -> Document:
-        """What the rows show of a stored document; marks that its places tell are left out."""
+        """Returns what the rows show of a stored document; marks that its places tell are left out."""
         shown: Document = self.plan.down(self.marks.unfill(self.schema_name, document))
         return {name: value for name, value in shown.items() if name not in self.hidden}
 
@@ -111,14 +111,15 @@ def _is_kept(name: str, before: Document, after: Document) -> bool:
 
 
 def same_shape() -> Shape:
-    """The shape of the version that is stored."""
+    """Returns the shape of the version that is stored."""
     return _Same()
 
 
 def v4_shape(
     rows: Rows, v4: Mapping[str, Schema], v5: Mapping[str, Schema], v4_name: str, v5_name: str, marks: TypeMarks
 ) -> Shape:
-    """The v4 shape of a resource whose read schemas are `v4_name` among the v4 components, `v5_name` among v5's."""
+    """Returns the v4 shape of a resource whose read schemas are `v4_name` among the v4 components, `v5_name` among
+    v5's."""
     declared = flatten(v4.get(v4_name, {}), v4).properties
     hidden = flatten(v5.get(v5_name, {}), v5).properties.keys() - declared.keys()
     plan = build(v4_name, v4, rows, {name for name, schema in v5.items() if "oneOf" not in schema})

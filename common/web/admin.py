@@ -90,15 +90,15 @@ def _names_loopback(host: str) -> bool:
 
 def _is_loopback(address: str) -> bool:
     try:
-        known = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    mapped = known.ipv4_mapped if isinstance(known, IPv6Address) else None
-    return (mapped or known).is_loopback
+    mapped = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
+    return (mapped or ip).is_loopback
 
 
 def _route(path: str) -> tuple[Mapping[str, Verb], str | None]:
-    """Returns the verbs at a path by method, and the path's id; raises NotFound."""
+    """Returns the verbs at a path by method, and the path's id. Raises NotFound."""
     for pattern, methods in _PLACES:
         match = pattern.fullmatch(path.removeprefix(_BASE))
         if match:
@@ -136,12 +136,12 @@ class _Nothing(Schema):
 
 
 def _parameters(schema: Schema, query: str) -> dict[str, Any]:
-    """Returns the parameters of a query; raises InvalidQuery."""
+    """Returns the parameters of a query. Raises InvalidQuery."""
     given: dict[str, str] = {}
-    known = ", ".join(sorted(schema.fields))
+    names = ", ".join(sorted(schema.fields))
     for pair in pairs(query):
         if pair.name not in schema.fields or pair.operator != "eq":
-            raise InvalidQuery(f'The parameter "{pair.name[:80]}" is unknown here; the operation knows {known}.')
+            raise InvalidQuery(f'The parameter "{pair.name[:80]}" is unknown here; the operation knows {names}.')
         if pair.name in given:
             raise InvalidQuery(f'The parameter "{pair.name}" is given more than once.')
         given[pair.name] = pair.value

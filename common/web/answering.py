@@ -32,12 +32,12 @@ def served_method(scope: Scope, methods: Iterable[str]) -> str | None:
     """Returns which of a path's methods a request is served by: HEAD is GET without its body. Returns None for
     OPTIONS, which asks for the methods. Raises MethodNotAllowed."""
     method = "GET" if scope["method"] == "HEAD" else str(scope["method"])
-    known = tuple(methods)
-    if method in known:
+    served = tuple(methods)
+    if method in served:
         return method
     if method == "OPTIONS":
         return None
-    allowed = _allowed(known)
+    allowed = _allowed(served)
     raise MethodNotAllowed(f"{scope['method']} is not allowed here; {allowed} are.", headers={"Allow": allowed})
 
 
@@ -47,8 +47,8 @@ def options(methods: Iterable[str]) -> Response:
 
 
 def _allowed(methods: Iterable[str]) -> str:
-    known = set(methods)
-    return ", ".join(sorted(known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())))
+    served = set(methods)
+    return ", ".join(sorted(served | {"OPTIONS"} | ({"HEAD"} if "GET" in served else set())))
 
 
 async def read_request(

@@ -31,7 +31,7 @@ class RequestLimits:
 
 
 def read_headers(scope: Scope) -> dict[str, str]:
-    """The request's headers by lower-case name; repeated ones joined by commas."""
+    """Returns the request's headers by lower-case name; repeated ones joined by commas."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -40,7 +40,7 @@ def read_headers(scope: Scope) -> dict[str, str]:
 
 
 async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
-    """The whole body; raises BodyTooLarge as soon as it is known to pass `limit` bytes."""
+    """Returns the whole body. Raises BodyTooLarge as soon as it is known to pass `limit` bytes."""
     too_large = BodyTooLarge(f"A body may have {limit} bytes here.")
     announced = headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > limit:
@@ -60,7 +60,8 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) ->
 
 
 def origin(scope: Scope, headers: Mapping[str, str], door: RequestLimits) -> str:
-    """Scheme, host and prefix that addresses in answers begin with; raises BadRequest for what no address has."""
+    """Returns scheme, host and prefix that addresses in answers begin with. Raises BadRequest for what no address
+    has."""
     if door.public_url:
         return door.public_url.rstrip("/")
     scheme, host, prefix = scope.get("scheme", "http"), headers.get("host", "localhost"), ""
@@ -78,7 +79,7 @@ def _first(headers: Mapping[str, str], name: str, otherwise: str) -> str:
 
 
 async def send_response(response: Response, head: bool, send: Send) -> None:
-    """The messages of one answer; without its body where `head`."""
+    """Sends the messages of one answer, without its body where `head`."""
     body = response.encoded()
     headers = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()]
     if response.body is not None:

@@ -136,7 +136,7 @@ def after_deletion(target: Target, resource: Resource, expect: Expect) -> None:
 
 
 def _created(target: Target, resource: Resource) -> Instance | None:
-    """Returns a full resource; None where it cannot be created: then the list is read as it is."""
+    """Returns a full resource. Returns None where it cannot be created: then the list is read as it is."""
     try:
         return target.create(resource)
     except Untestable:

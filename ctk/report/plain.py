@@ -42,7 +42,7 @@ def as_data(outcome: Outcome) -> Data:
 def numbers(count: Tally) -> Data:
     """Returns verdict, counts and score.
 
-    The score is 0 to 1, cut to four digits so that 1 is the whole; None where nothing was tried.
+    The score is 0 to 1, cut to four digits so that 1 is the whole. Returns None where nothing was tried.
     """
     tried = count.passed + count.failed
     return {

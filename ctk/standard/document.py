@@ -106,7 +106,7 @@ class Document:
         return tuple(_path_of(_object(server)) for server in _list(self.content.get("servers"))) or ("",)
 
     def operation(self, method: str, path: str, base: str = "") -> Operation | None:
-        """Returns the operation of a path under a base address; None where there is none.
+        """Returns the operation of a path under a base address. Returns None where there is none.
 
         Parameters of paths match whatever they are called. The declared path may stand under the base address or hold
         it; a path that ends so counts where no other does.
@@ -176,7 +176,7 @@ class Document:
         return _object(self.schemas.get(name))
 
     def element(self, node: Node) -> Node | None:
-        """Returns the schema of a list's elements; None where the schema is no list."""
+        """Returns the schema of a list's elements. Returns None where the schema is no list."""
         merged = self._merged(node)
         return _object(merged.get("items")) if _kind(merged) == "array" else None
 

@@ -64,7 +64,7 @@ def objects(document: Document, node: Node, value: Any, path: Path = ()) -> Iter
 
 
 def at(value: Any, path: Path) -> Any:
-    """Returns what stands at a path; None where nothing does."""
+    """Returns what stands at a path. Returns None where nothing does."""
     for part in path:
         if isinstance(part, int):
             value = value[part] if isinstance(value, list) and part < len(value) else None

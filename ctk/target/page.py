@@ -36,5 +36,5 @@ def links(answer: Exchange) -> Mapping[str, str]:
 
 
 def total(answer: Exchange) -> str | None:
-    """Returns X-Total-Count as it was sent; None where it was not."""
+    """Returns X-Total-Count as it was sent. Returns None where it was not."""
     return answer.headers.get("x-total-count")

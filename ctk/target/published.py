@@ -32,7 +32,7 @@ class PublishedDocument:
     base: str
 
     def operation(self, verb: str, resource: Resource) -> Operation | None:
-        """Returns what the document declares for an operation of a resource; None where it declares nothing.
+        """Returns what the document declares for an operation of a resource. Returns None where it declares nothing.
 
         Raises Untestable where the document cannot be read.
         """

@@ -160,7 +160,7 @@ class Target:
         return self.http("get", instance.path, **request)
 
     def follow(self, address: str, answer: Exchange) -> Exchange | None:
-        """Returns what reading an address that an answer names answers; None where that is on another server.
+        """Returns what reading an address that an answer names answers. Returns None where that is on another server.
 
         A relative address is taken from the request's, and where that leads nowhere from the base address.
         """

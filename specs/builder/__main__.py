@@ -22,7 +22,7 @@ class Dumper(yaml.SafeDumper):
 
 
 def built() -> dict[str, tuple[str, list[str]]]:
-    """Every document's text by its name, and the places in it that have no description."""
+    """Returns every document's text by its name, and the places in it that have no description."""
     texts = glossary()
     made = {}
     for name in NAMES:
@@ -33,7 +33,7 @@ def built() -> dict[str, tuple[str, list[str]]]:
 
 
 def as_json(text: str) -> bytes:
-    """The same document as the servers load it."""
+    """Returns the same document as the servers load it."""
     parsed = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # a safe loader
     return orjson.dumps(parsed, option=orjson.OPT_APPEND_NEWLINE)
 

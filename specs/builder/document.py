@@ -14,7 +14,7 @@ _LICENCE = {"name": "Apache 2.0", "url": "https://www.apache.org/licenses/LICENS
 
 
 def document(source: Source, texts: Glossary) -> tuple[dict[str, Any], list[str]]:
-    """The OpenAPI 3.0.3 document, and the places that have no description."""
+    """Returns the OpenAPI 3.0.3 document, and the places that have no description."""
     prose = Prose(source, with_own(texts, source))
     own, tags = source.own, source.profiles[source.version]["tags"]
     named = [*own["resources"], tags["listen"], tags["hub"]]
@@ -66,12 +66,12 @@ def _components(source: Source, prose: Prose) -> dict[str, Any]:
 
 
 def _described(name: str, node: Any, prose: Prose) -> dict[str, Any]:
-    """A type's schema with its description and those of its attributes."""
+    """Returns a type's schema with its description and those of its attributes."""
     return {"description": prose.schema(name), **_told(name, schema(node), prose)}
 
 
 def _told(name: str, made: dict[str, Any], prose: Prose) -> dict[str, Any]:
-    """A schema with the descriptions of the attributes that it and what stands inside it declare."""
+    """Returns a schema with the descriptions of the attributes that it and what stands inside it declare."""
     for part in [made, *made.get("allOf", ())]:
         if "properties" in part:
             part["properties"] = {

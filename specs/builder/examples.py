@@ -60,7 +60,8 @@ def _kept(name: str) -> Mapping[str, Any]:
 
 
 def _refusal(code: str, version: str) -> dict[str, str]:
-    """An error body for what no example request can cause; none for the others, which `make specs-answers` records."""
+    """Returns an error body for what no example request can cause; none for the others, which `make specs-answers`
+    records."""
     if code not in _REFUSALS:
         return {}
     reason, message = _REFUSALS[code]
@@ -78,7 +79,7 @@ def _put_request(operation: dict[str, Any], method: str, examples: Mapping[str, 
 
 
 def _put_answers(operation: dict[str, Any], kind: tuple[str, bool], answers: Mapping[str, Any]) -> None:
-    """`kind`: the method, and whether the path names one resource."""
+    """Puts the answers into an operation of `kind`: the method, and whether the path names one resource."""
     name = {("post", False): "created", ("get", True): "retrieved", ("get", False): "listed"}.get(kind, "")
     codes = {"created": ("201",), "retrieved": ("200",), "listed": ("200", "206")}.get(name, ())
     for code in codes if name in answers else ():
@@ -117,7 +118,8 @@ def _put(operation: dict[str, Any], event: dict[str, Any] | None, source: Source
 
 
 def _event(listener: str, source: Source, answers: Mapping[str, Any]) -> dict[str, Any] | None:
-    """An event of the resource that its payload holds, as its schema declares it; None without such a resource."""
+    """Returns an event of the resource that its payload holds, as its schema declares it; None without such a
+    resource."""
     name = next(
         (next(iter(one.values())) for one in source.own["events"] if isinstance(one, dict) and listener in one),
         listener[:1].upper() + listener[1:],
@@ -149,7 +151,7 @@ def _event(listener: str, source: Source, answers: Mapping[str, Any]) -> dict[st
 
 
 def _held(source: Source, properties: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What a payload holds: the resource as it was read, or a reference to it, and what is told beside it."""
+    """Returns what a payload holds: the resource as it was read, or a reference to it, and what is told beside it."""
     made: dict[str, Any] = {}
     for name, read in properties.items():
         if read in _TOLD:

@@ -19,7 +19,7 @@ _SCALARS = ("string", "integer", "number", "boolean")
 
 
 def paths(source: Source, prose: Prose) -> dict[str, Any]:
-    """Every path with its operations, in the order of hub, listeners, resources."""
+    """Returns every path with its operations, in the order of hub, listeners, resources."""
     found: dict[str, Any] = {}
     for path, method, operation in [*_hub(source, prose), *_listeners(source, prose), *_resources(source, prose)]:
         found.setdefault(path, {})[method] = operation
@@ -72,8 +72,8 @@ def _content(types: list[str], media: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _patch_answers(read: str) -> dict[str, Any]:
-    """What the published v5 documents say of a patch's answer: with JSON patch it may be something else than the
-    resource. Our servers answer the resource."""
+    """Returns what the published v5 documents say of a patch's answer: with JSON patch it may be something else than
+    the resource. Our servers answer the resource."""
     either = {"oneOf": [schema(read), schema([read]), {"type": "string", "nullable": True}]}
     return _content([read], _MERGES) | {one: {"schema": either} for one in _PATCHES}
 
@@ -116,7 +116,7 @@ def _answer(source: Source, prose: Prose, verb: str, code: str, read: Any) -> di
 
 
 def _filters(source: Source, prose: Prose, read: str) -> list[dict[str, Any]]:
-    """A query parameter for each plain attribute of the resource that lists are asked by."""
+    """Returns a query parameter for each plain attribute of the resource that lists are asked by."""
     declared = {name for name, told in source.profiles["parameters"].items() if told["in"] == "query"}
     found = []
     for name, node in attributes(source, read).items():
@@ -129,7 +129,7 @@ def _filters(source: Source, prose: Prose, read: str) -> list[dict[str, Any]]:
 
 
 def _loose(made: Mapping[str, Any]) -> dict[str, Any]:
-    """The filter's schema: a text, since several values and other spellings are read."""
+    """Returns the filter's schema: a text, since several values and other spellings are read."""
     return {"type": made["type"]} if made.get("type") in ("boolean", "integer", "number") else {"type": "string"}
 
 
@@ -138,7 +138,7 @@ def _is_enum(source: Source, made: Mapping[str, Any]) -> bool:
 
 
 def attributes(source: Source, name: str) -> dict[str, Any]:
-    """The first-level attributes of a type with their shorthand, inherited ones first."""
+    """Returns the first-level attributes of a type with their shorthand, inherited ones first."""
     node = source.types[name]
     found: dict[str, Any] = {}
     for part in node.get("allOf", ()):

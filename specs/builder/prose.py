@@ -25,7 +25,7 @@ class Glossary:
 
 
 def glossary() -> Glossary:
-    """The texts of specs/source/glossary."""
+    """Returns the texts of specs/source/glossary."""
     properties: dict[str, str] = {}
     for file in sorted(GLOSSARY.glob("properties-*.yaml")):
         properties.update(load(file))
@@ -61,13 +61,13 @@ class Prose:
     missing: list[str] = field(default_factory=list)
 
     def attribute(self, type_name: str, name: str) -> str:
-        """An attribute's description: its family's own, that of all references, or the general one."""
+        """Returns an attribute's description: its family's own, that of all references, or the general one."""
         texts, family = self.texts.properties, _family(type_name)
         kind = texts.get(f"*Ref.{name}") if family.endswith("Ref") else None
         return self._found(texts.get(f"{family}.{name}") or kind or texts.get(name), f"{type_name}.{name}")
 
     def schema(self, name: str) -> str:
-        """A type's description; variants and events by their templates."""
+        """Returns a type's description; variants and events by their templates."""
         variant, event = _VARIANT.fullmatch(name), _EVENT.fullmatch(name)
         if event and name not in self.texts.schemas:
             return self._event(event[1], event[2], name)
@@ -78,7 +78,7 @@ class Prose:
         return template.format(family=variant[1], about=text)
 
     def operation(self, verb: str, segment: str) -> tuple[str, str]:
-        """Summary and description of an operation."""
+        """Returns summary and description of an operation."""
         template = self.texts.operations["templates"][self.source.version].get(verb)
         if template is None:
             self.missing.append(f"{verb} {segment}")
@@ -87,30 +87,30 @@ class Prose:
         return template["summary"].format(**words), template["description"].format(**words)
 
     def body(self, verb: str) -> str:
-        """The description of a request body."""
+        """Returns the description of a request body."""
         return self._found(self.texts.http.get("bodies", {}).get(verb), f"body of {verb}")
 
     def attribute_filter(self, name: str, kind: str) -> str:
-        """The description of a list's parameter that is an attribute."""
+        """Returns the description of a list's parameter that is an attribute."""
         text = self._found(self.texts.http.get("attributeFilter"), "attributeFilter")
         return text.format(attribute=name, type=kind)
 
     def told(self, kind: str, name: str) -> str:
-        """A text of http.yaml: kind `parameters`, `headers`, `responses` or `security`."""
+        """Returns a text of http.yaml: kind `parameters`, `headers`, `responses` or `security`."""
         return self._found(self.texts.http.get(kind, {}).get(name), f"{kind} {name}")
 
     def response(self, code: str) -> str:
-        """What a status code means here."""
+        """Returns what a status code means here."""
         return self.told("responses", code)
 
     def tag(self, name: str) -> str:
-        """A tag's description: what its resource is for, or what its kind of operation is."""
+        """Returns a tag's description: what its resource is for, or what its kind of operation is."""
         resource = self._resource(name)
         text = resource.get("about") if resource else self.texts.operations["tags"].get(name)
         return self._found(text, f"tag {name}")
 
     def info(self) -> str:
-        """What the document is about."""
+        """Returns what the document is about."""
         code, version = str(self.source.own["api"]), self.source.version
         return self._found(self.texts.operations["apis"].get(code, {}).get(version), f"info of {code} {version}")
 

@@ -39,12 +39,12 @@ class Source:
 
 
 def load(file: Path) -> Any:
-    """A YAML file of ours."""
+    """Returns a YAML file of ours."""
     return yaml.load(file.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # a safe loader
 
 
 def source(name: str) -> Source:
-    """The source of one document: `TMF621-v5`."""
+    """Returns the source of one document: `TMF621-v5`."""
     own = load(SOURCE / f"{name}.yaml")
     shared = load(SOURCE / f"common-{own['version']}.yaml")
     units = {family: dict(shared[family]) for family in own["shared"]} | own["types"]
@@ -56,7 +56,7 @@ def source(name: str) -> Source:
 
 
 def _types(units: Mapping[str, Any], suffixes: tuple[str, ...]) -> dict[str, Any]:
-    """Every type and its variants by name, in order."""
+    """Returns every type and its variants by name, in order."""
     sent = {family + suffix for family, unit in units.items() for suffix in suffixes if suffix in unit}
     made = {family: unit["is"] for family, unit in units.items()}
     for family, unit in units.items():

@@ -18,9 +18,9 @@ _FORMAT = re.compile(r"(\w+)\((.+)\)")
 
 
 def variant(base: Node, suffix: str, names: Container[str], delta: Mapping[str, Any]) -> Node:
-    """What is sent of a type: every type in it that has such a variant (`names`) is replaced by it. `delta`: `omit`,
-    attributes that are not sent; `required`, the list in place of the read one (empty: none); `is`, a definition of its
-    own."""
+    """Returns what is sent of a type: every type in it that has such a variant (`names`) is replaced by it. `delta`:
+    `omit`, attributes that are not sent; `required`, the list in place of the read one (empty: none); `is`, a
+    definition of its own."""
     if "is" in delta:
         return deepcopy(delta["is"])
     made = _replaced(base, lambda name: name + suffix if name + suffix in names else name)
@@ -35,7 +35,7 @@ def variant(base: Node, suffix: str, names: Container[str], delta: Mapping[str, 
 
 
 def own_part(node: Node) -> Node:
-    """The part of a definition that declares its own attributes: itself, or the last object of its `allOf`."""
+    """Returns the part of a definition that declares its own attributes: itself, or the last object of its `allOf`."""
     own = [part for part in node.get("allOf", ()) if isinstance(part, dict) and "properties" in part]
     return own[-1] if own else node
 
@@ -61,7 +61,7 @@ def _replaced(node: Node, rename: Callable[[str], str]) -> Node:
 
 
 def schema(node: Node) -> dict[str, Any]:
-    """A shorthand node as an OpenAPI 3.0 schema."""
+    """Returns a shorthand node as an OpenAPI 3.0 schema."""
     if isinstance(node, str):
         return _named(node)
     if isinstance(node, list):

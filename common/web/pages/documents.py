@@ -11,8 +11,8 @@ import yaml
 
 
 def rendered(raw: Mapping[str, Any], file: Path, address: str) -> Mapping[str, tuple[bytes, str]]:
-    """The downloads of the document that was read from `file`, by file name, each with its media type; `address`
-    becomes its one server."""
+    """Returns the downloads of the document that was read from `file`, by file name, each with its media type;
+    `address` becomes its one server."""
     document = {**raw, "servers": [{"url": address}]}
     return {
         "openapi.json": (orjson.dumps(document), "application/json"),
@@ -21,7 +21,8 @@ def rendered(raw: Mapping[str, Any], file: Path, address: str) -> Mapping[str, t
 
 
 def _yaml(document: Mapping[str, Any], file: Path, raw: Mapping[str, Any]) -> str:
-    """The file's own text where its one server can be exchanged in it, which takes no time; else the document anew."""
+    """Returns the file's own text where its one server can be exchanged in it, which takes no time; else the
+    document anew."""
     text = file.read_text(encoding="utf-8")
     own = f"servers:\n- url: {raw.get('servers', [{}])[0].get('url')}\n"
     if text.count(own) == 1:

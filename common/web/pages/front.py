@@ -22,16 +22,17 @@ class Card:
 
 
 def cards(served: Sequence[tuple[Api, str, str, str]]) -> tuple[Card, ...]:
-    """(API, version name, document version, base path) of every served document -> cards in the order of the codes."""
-    found: dict[str, Card] = {}
+    """Returns the cards of the served APIs in the order of their codes; `served`: (API, version name, document version,
+    base path) of every document."""
+    by_code: dict[str, Card] = {}
     for api, version, number, base in served:
-        rows = found[api.code].rows if api.code in found else ()
-        found[api.code] = Card(api.code, api.title, (*rows, (version, number, base)))
-    return tuple(found[code] for code in sorted(found))
+        rows = by_code[api.code].rows if api.code in by_code else ()
+        by_code[api.code] = Card(api.code, api.title, (*rows, (version, number, base)))
+    return tuple(by_code[code] for code in sorted(by_code))
 
 
 def front_page(shown: Sequence[Card], release: str) -> Callable[[Any, Any, Any], Awaitable[None]]:
-    """The Flask application of the operator's pages, as an ASGI application."""
+    """Returns the Flask application of the operator's pages, as an ASGI application."""
     pages = Flask(__name__)
 
     @pages.get("/")

@@ -49,7 +49,7 @@ async def _in_front() -> None:
 
 
 def swagger_ui(documents: Iterable[Shown], answered: Collection[tuple[str, str]]) -> AsyncApp:
-    """The application that serves `{base}/ui/` of every document; `answered` are (base, operation id) pairs."""
+    """Returns the application that serves `{base}/ui/` of every document; `answered` are (base, operation id) pairs."""
     app = AsyncApp("tmf", middlewares=[SwaggerUIMiddleware])
     for shown in documents:
         # The page reads the document from common.web.pages.documents: connexion would render it anew for every
@@ -65,10 +65,10 @@ def swagger_ui(documents: Iterable[Shown], answered: Collection[tuple[str, str]]
 
 
 def _operations(shown: Shown) -> dict[str, Any]:
-    """The document without what its operations are asked with and answer."""
+    """Returns the document without what its operations are asked with and answer."""
     answers = {"default": {"description": "see the document"}}
     paths = {
-        path: {method: {"operationId": told.get("operationId"), "responses": answers} for method, told in item.items()}
+        path: {method: {"operationId": node.get("operationId"), "responses": answers} for method, node in item.items()}
         for path, item in shown.raw["paths"].items()
     }
     info = {name: str(shown.raw["info"][name]) for name in ("title", "version")}

@@ -166,7 +166,7 @@ def _other_single(attribute: Attribute) -> Any:
 
 
 def _wrong_inside(target: Target, attribute: Attribute, value: Any) -> Any:
-    """Returns the value with an object in place of its first text; None where it has no text."""
+    """Returns the value with an object in place of its first text. Returns None where it has no text."""
     for path, node, container in objects(target.document, attribute.node, value):
         declared = target.document.attributes(node)
         for name, inner in container.items():

@@ -158,7 +158,8 @@ class Pair(Specimens):
         return parameter(self.resource.text, str(self.a.body[self.resource.text]))
 
     def contrast(self, name: str) -> Contrast | None:
-        """Returns an attribute with one value in each of the two; None where one of them has none, or several."""
+        """Returns an attribute with one value in each of the two. Returns None where one of them has none, or
+        several."""
         attribute = filter_attribute(self.target.document, self.resource, name)
         a, b = (values(instance.body, attribute.path) for instance in (self.a, self.b))
         return Contrast(attribute, a[0], b[0]) if len(a) == len(b) == 1 else None

@@ -27,7 +27,7 @@ def values(node: Any, path: Sequence[str]) -> list[Any]:
 
 
 def instant(value: Any) -> datetime | None:
-    """Returns the instant that a text names; None where it names none."""
+    """Returns the instant that a text names. Returns None where it names none."""
     try:
         when = datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -96,7 +96,7 @@ class FilterAttribute:
         return {"number": MOST, "moment": LONG_AGO}.get(kind, f"nothing-{unique}")
 
     def after(self, value: Any, steps: int = 1) -> Any:
-        """Returns a value after this one, or before it where `steps` is negative; None where there is none."""
+        """Returns a value after this one, or before it where `steps` is negative. Returns None where there is none."""
         kind = self.kind(value)
         if kind == "number":
             return value + steps

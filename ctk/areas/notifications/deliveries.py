@@ -100,7 +100,7 @@ def events(target: Target, expect: Expect) -> None:
 
 
 def _probe_resource(target: Target) -> Probe | None:
-    """Returns the first resource whose creation and change send events; None where there is none."""
+    """Returns the first resource whose creation and change send events. Returns None where there is none."""
     for resource in target.profile.resources.values():
         sends = {event.cause: event for event in target.profile.events_of(resource.name)}
         if resource.has("create", "patch") and {"create", "change"} <= set(sends):
@@ -140,7 +140,8 @@ def _subscribe_all(target: Target, expect: Expect, stack: ExitStack, probe: Prob
 
 
 def _other_version_subscription(target: Target, stack: ExitStack) -> Subscription | None:
-    """Subscribes at the hub of the other version, where any resource is asked about it; None where that fails."""
+    """Subscribes at the hub of the other version, where any resource is asked about it. Returns None where that
+    fails."""
     if target.other_version and any(
         target.ledger.items(sequences.OTHER_VERSION, name) for name in target.profile.resources
     ):
@@ -152,7 +153,7 @@ def _other_version_subscription(target: Target, stack: ExitStack) -> Subscriptio
 
 
 def _timeline_of(target: Target, resource: Resource, probe: Probe | None) -> Timeline | None:
-    """Runs a resource's timeline; None where it cannot be created: then nothing about its events is tested."""
+    """Runs a resource's timeline. Returns None where it cannot be created: then nothing about its events is tested."""
     text = {resource.text: probe.text} if probe and resource is probe.resource else {}
     try:
         return run_timeline(target, resource, **text)

@@ -43,24 +43,24 @@ def _untested(expect: Expect, event: Event, why: str) -> None:
 
 
 def _expect_envelope(target: Target, expect: Expect, event: Event, action: Action, received: ReceivedEvent) -> None:
-    item, heard, envelope = event.type, received.exchange, received.envelope
-    media = heard.sent_headers.get("content-type", "").partition(";")[0].strip().lower()
-    expect("NOT-41", media == "application/json" and bool(envelope), f"it came as {media}", heard, item=item)
+    item, exchange, envelope = event.type, received.exchange, received.envelope
+    media = exchange.sent_headers.get("content-type", "").partition(";")[0].strip().lower()
+    expect("NOT-41", media == "application/json" and bool(envelope), f"it came as {media}", exchange, item=item)
     expect(
         "NOT-42",
         isinstance(received.id, str) and received.id != "",
         f"its eventId is {received.id!r}",
-        heard,
+        exchange,
         item=item,
     )
     moment = envelope.get("eventTime")
-    expect("NOT-43", _moment(moment) is not None, f"its eventTime is {moment!r}", heard, item=item)
+    expect("NOT-43", _moment(moment) is not None, f"its eventTime is {moment!r}", exchange, item=item)
     _expect_day(expect, item, action.exchange, received)
-    expect("NOT-45", received.type in type_names(event), f"its eventType is {received.type!r}", heard, item=item)
-    problems = target.schemas.of_schema(event.schema, heard.sent)
-    expect("NOT-48", not problems, "; ".join(problems), heard, item=item)
+    expect("NOT-45", received.type in type_names(event), f"its eventType is {received.type!r}", exchange, item=item)
+    problems = target.schemas.of_schema(event.schema, exchange.sent)
+    expect("NOT-48", not problems, "; ".join(problems), exchange, item=item)
     if item in expect.items("NOT-49"):
-        expect.equal("NOT-49", envelope.get("@type"), event.schema, heard, item=item)
+        expect.equal("NOT-49", envelope.get("@type"), event.schema, exchange, item=item)
     _expect_optional(target, expect, event, received)
 
 
@@ -119,7 +119,7 @@ def _expect_listener(target: Target, expect: Expect, event: Event, received: Rec
 
 
 def _moment(value: object) -> datetime | None:
-    """Returns a date-time with an offset; None where it is none."""
+    """Returns a date-time with an offset. Returns None where it is none."""
     if not isinstance(value, str) or "T" not in value:
         return None
     try:

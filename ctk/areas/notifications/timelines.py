@@ -97,7 +97,7 @@ class Timeline:
     both: str = ""
 
     def action(self, cause: str) -> Action | None:
-        """Returns the first thing done that causes such an event; None where nothing does."""
+        """Returns the first thing done that causes such an event. Returns None where nothing does."""
         return next((action for action in self.actions if action.cause == cause), None)
 
     def reason(self, cause: str) -> str:
@@ -118,7 +118,7 @@ class Timeline:
 def matching_event(
     event: Event, action: Action, events: Sequence[ReceivedEvent], declared_types: Sequence[str] = ()
 ) -> ReceivedEvent | None:
-    """Returns the event that an action sent; None where it did not come.
+    """Returns the event that an action sent. Returns None where it did not come.
 
     Takes the one of its type and id, or else the first about that id with a type that is none of `declared_types`,
     where there are any.

@@ -59,7 +59,7 @@ def _leading(marked_list: MarkedList, cut: list[Exchange], expect: Expect) -> No
 
 
 def _followed(marked_list: MarkedList, page: Exchange, rel: str) -> Exchange | None:
-    """Returns the page behind a link; None where the link does not lead to a page."""
+    """Returns the page behind a link. Returns None where the link does not lead to a page."""
     try:
         return marked_list.follow(page, rel)
     except Untestable:
