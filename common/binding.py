@@ -58,7 +58,7 @@ def read_documents(apis: tuple[Api, ...]) -> tuple[LoadedDocument, ...]:
 
 
 def _loaded(api: Api, version: Version) -> LoadedDocument:
-    document = openapi.read(version.document)
+    document = openapi.read_document(version.document)
     return LoadedDocument(api, version, document, TypeMarks(document.components))
 
 

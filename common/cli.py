@@ -28,7 +28,7 @@ from common.serve import run
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
 from common.store.connection import tool_database
-from common.store.standings import MISSING, Standing, create, standings
+from common.store.standings import MISSING, Standing, create_indexes, standings
 
 SERVED = run.Served("common.app:application()", lambda chosen: apis.chosen(chosen.apis))
 
@@ -46,7 +46,7 @@ def serve(**flags: str | None) -> None:
     A flag wins over its environment variable; `tmf settings` lists those, and the settings that have no flag.
     """
     try:
-        run.run(settings.read(os.environ, flags), SERVED, os.environ)
+        run.run_suite(settings.read(os.environ, flags), SERVED, os.environ)
     except (StartRefused, SuiteDied) as end:
         if str(end):
             run.say(str(end))
@@ -136,7 +136,7 @@ def list_indexes(as_json: bool, creates: bool, data_dir: str | None) -> None:
         ):
             listed = standings(declared, database)
             if creates:
-                for created in create(listed, database):
+                for created in create_indexes(listed, database):
                     run.say(f'the index "{created.name}" of {created.collection} is there now.')
                     if stops.count:
                         raise SuiteDied("Stopped before every index was there; the same command goes on.")

@@ -49,7 +49,7 @@ class ApiDocument:
     components: Mapping[str, Schema]
 
 
-def read(file: FilePath) -> ApiDocument:
+def read_document(file: FilePath) -> ApiDocument:
     """Returns the document in `file` (YAML or JSON, OpenAPI 3.0). Raises StartRefused with the file and what is
     wrong."""
     try:

@@ -38,13 +38,13 @@ _DAY = 86_400
 def main() -> None:
     """Runs `python -m common.worker NAME`: works until SIGTERM or SIGINT, settings from the environment."""
     try:
-        run(settings.read(os.environ, {}), sys.argv[1])
+        run_worker(settings.read(os.environ, {}), sys.argv[1])
     except StartRefused as refusal:
         print(f"tmf: {refusal}", file=sys.stderr, flush=True)
         raise SystemExit(refusal.exit_code) from None
 
 
-def run(options: Settings, name: str = "tmf") -> None:
+def run_worker(options: Settings, name: str = "tmf") -> None:
     """Works until SIGTERM or SIGINT, as a member whose name begins with `name`.
 
     Raises StartRefused where it cannot.

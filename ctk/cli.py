@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from ctk.areas import AREAS
-from ctk.foreign.newman import FOLDER, NewmanRefused, run_collection
+from ctk.foreign.newman import NEWMAN_FOLDER, NewmanRefused, run_collection
 from ctk.report.compare import ReportRefused, compared, read_report
 from ctk.report.junit import as_xml
 from ctk.report.page import as_html
@@ -151,7 +151,7 @@ def _choice(*words: str) -> click.Choice[str]:
     "--newman-dir",
     type=click.Path(path_type=Path),
     envvar="TMF_NEWMAN_DIR",
-    default=FOLDER,
+    default=NEWMAN_FOLDER,
     show_default=True,
     help="Where newman is installed at first use.",
 )

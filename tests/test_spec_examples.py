@@ -11,7 +11,7 @@ import pytest
 
 from common import apis
 from common.app import build
-from common.openapi import ApiDocument, read
+from common.openapi import ApiDocument, read_document
 from common.resource import SPECS
 from common.schema.compile import Validator, compile_schema
 from common.schema.json_schemas import JsonSchemas
@@ -27,7 +27,7 @@ _UNANSWERED = ("204", "202", "304")
 
 @cache
 def document(name: str) -> ApiDocument:
-    return read(SPECS / f"{name}.yaml")
+    return read_document(SPECS / f"{name}.yaml")
 
 
 def contents(name: str) -> Iterator[tuple[str, dict[str, Any]]]:

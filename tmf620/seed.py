@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.document import Document
 from common.seed.days import DAY, at, since
 from common.seed.directory import id_of, party, reference_to
-from common.seed.share import Kind, Part, Share
+from common.seed.share import Kind, Passage, PlotShare
 from common.seed.words import CURRENCY, OPERATOR
 from tmf620 import assortment
 from tmf620.assortment import BUNDLE, ONE_TIME, RECURRING, USAGE
@@ -242,12 +242,12 @@ def _export_job(number: int) -> Document:
     return {**_job("exportJob", number), "query": "lifecycleStatus=Active"}
 
 
-_FAMILY: Part = (("productSpecification", 1), ("productOfferingPrice", 4), ("productOffering", 3))
+_FAMILY: Passage = (("productSpecification", 1), ("productOfferingPrice", 4), ("productOffering", 3))
 """What comes out with a family of products."""
 
 _FIRST_FAMILIES = 4
 
-seed = Share(
+seed = PlotShare(
     kinds={
         "category": Kind("category-%d", _category, assortment.category_name),
         "productCatalog": Kind("catalog-%d", _catalog),

@@ -8,7 +8,7 @@ from common.seed.chance import draw, pick
 from common.seed.days import DAY, HOUR, at, since
 from common.seed.directory import id_of, party, reference_to
 from common.seed.references import reference
-from common.seed.share import Kind, Share
+from common.seed.share import Kind, PlotShare
 from tmf621 import troubles
 from tmf621.troubles import KINDS
 
@@ -204,7 +204,7 @@ def _specification_name(number: int) -> str:
     return KINDS[number].name
 
 
-seed = Share(
+seed = PlotShare(
     kinds={
         "troubleTicketSpecification": Kind("ticket-specification-%d", _specification, _specification_name),
         "troubleTicket": Kind("ticket-%06d", _ticket, troubles.name_of, _reported),

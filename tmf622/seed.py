@@ -8,7 +8,7 @@ from common.seed.chance import draw, pick
 from common.seed.days import DAY, HOUR, at
 from common.seed.directory import document_of, id_of, party, reference_to, referred
 from common.seed.plot import count_by
-from common.seed.share import Kind, Share
+from common.seed.share import Kind, PlotShare
 from common.seed.words import CURRENCY
 
 _STATES = (
@@ -90,7 +90,7 @@ def _order(order: int) -> Document:
         "@type": "ProductOrder",
         "state": state,
         "category": "business" if customer % 4 == 3 else "residential",
-        "description": f"Order of {directory.name_of('productOffering', offerings[0])}",
+        "description": f"Order of {directory.display_name('productOffering', offerings[0])}",
         "priority": str(1 + draw("priority", order, 4)),
         "creationDate": at(created),
         "requestedStartDate": at(created + DAY),
@@ -266,7 +266,7 @@ def _cancelled_at(order: int) -> str:
     return at(_ordered(order) + 2 * DAY)
 
 
-seed = Share(
+seed = PlotShare(
     kinds={
         "productOrder": Kind("order-%06d", _order, minute=_ordered),
         "cancelProductOrder": Kind("cancellation-%06d", _cancellation),

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from common.document import Document
 from common.seed.chance import draw, pick
 from common.seed.days import DAY, at, since
-from common.seed.directory import id_of, name_of, party, reference_to, referred
+from common.seed.directory import display_name, id_of, party, reference_to, referred
 from common.seed.references import PARTY_OR_ROLE, reference
-from common.seed.share import Kind, Share
+from common.seed.share import Kind, PlotShare
 
 _STATES = (
     *(("Approved", "credit check passed"),) * 12,
@@ -58,7 +58,7 @@ def _holder(customer: int) -> Document:
 
 def _name(customer: int) -> str:
     """Returns the name of a customer: that of the party behind it."""
-    return str(name_of(*_party_of(customer)))
+    return str(display_name(*_party_of(customer)))
 
 
 def _role(customer: int) -> Document:
@@ -108,7 +108,7 @@ def _speakers(kind: str, number: int) -> Iterator[Document]:
         yield party("contact", "contact", number, PARTY_OR_ROLE)
 
 
-seed = Share(
+seed = PlotShare(
     kinds={"customer": Kind("customer-%06d", _customer, _name, _joined)},
     scene=(("customer", 4),),
     after=("individual", "organization", "billingAccount"),

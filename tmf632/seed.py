@@ -7,7 +7,7 @@ from common.seed.chance import draw, pick
 from common.seed.days import DAY, at, since
 from common.seed.directory import id_of, party, reference_to
 from common.seed.references import PARTY_OR_ROLE
-from common.seed.share import Kind, Share
+from common.seed.share import Kind, PlotShare
 from common.seed.words import CITIES, COUNTRY
 from tmf632 import folk
 
@@ -154,7 +154,7 @@ def _supplier(scene: int) -> Document:
     return reference_to("organization", 2 * scene + 2, "PartyRef")
 
 
-seed = Share(
+seed = PlotShare(
     kinds={
         "organization": Kind("organization-%06d", _organization, folk.organization_name),
         "individual": Kind("individual-%06d", _individual, folk.individual_name),

@@ -6,8 +6,8 @@ from common.document import Document
 from common.seed.chance import draw, pick
 from common.seed.days import DAY, at, between, since
 from common.seed.directory import id_of, minute_of, party, player, reference_to, referred
-from common.seed.references import related
-from common.seed.share import Kind, Share
+from common.seed.references import related_party
+from common.seed.share import Kind, PlotShare
 from common.seed.words import CURRENCY, OPERATOR
 
 _CYCLES = (("Monthly on the first", "month", 0), ("Monthly on the fifteenth", "month", 14))
@@ -168,7 +168,7 @@ def _contact(number: int) -> Document:
         "partyRoleType": "customer",
         "validFor": since(_joined(number)),
         "contactMedium": [media["email"], media["postal address"]],
-        "relatedParty": related("bill recipient", holder),
+        "relatedParty": related_party("bill recipient", holder),
     }
 
 
@@ -187,7 +187,7 @@ def _supplier_account(scene: int, kind: str, purpose: str) -> Document:
         "lastUpdate": at(last),
         "accountBalance": [_balance("payable", 1000 * draw(f"{kind} balance", scene, 900), last)],
         "relatedParty": [
-            related("supplier", supplier),
+            related_party("supplier", supplier),
             party("account owner", "operator"),
         ],
     }
@@ -201,7 +201,7 @@ def _settlement_account(scene: int) -> Document:
     return _supplier_account(scene, "settlementAccount", "Settlement with")
 
 
-seed = Share(
+seed = PlotShare(
     kinds={
         "billingCycleSpecification": Kind("billing-cycle-%d", _cycle, _cycle_name),
         "billFormat": Kind("bill-format-%d", _format, _FORMATS.__getitem__),

@@ -8,7 +8,7 @@ from common.seed.chance import draw, pick
 from common.seed.days import DAY, HOUR, at, between, since
 from common.seed.directory import id_of, party, reference_to
 from common.seed.references import PARTY_OR_ROLE, reference
-from common.seed.share import Kind, Share
+from common.seed.share import Kind, PlotShare
 
 _STATUSES = ("completed", "open", "completed", "inProgress", "completed", "cancelled", "completed")
 _CHANNELS = (("phone", "Call centre"), ("chat", "Chat"), ("email", "E-mail"), ("shop", "Town shop"), ("app", "App"))
@@ -131,7 +131,7 @@ def _relation(interaction: int) -> Document:
     return {"interactionRelationship": [{**before, "relationshipType": "same customer"}]}
 
 
-seed = Share(
+seed = PlotShare(
     kinds={"partyInteraction": Kind("interaction-%06d", _interaction)},
     scene=(("partyInteraction", 6),),
     after=("customer", "productOrder", "troubleTicket"),

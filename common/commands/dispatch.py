@@ -28,7 +28,7 @@ def dispatch(data_dir: str | None) -> None:
             raise StartRefused(
                 f"No suite runs on {options.store.data_dir}; start one by `tmf serve`, or set MONGODB_URI."
             )
-        worker.run(replace(options, store=replace(options.store, mongodb_uri=running)))
+        worker.run_worker(replace(options, store=replace(options.store, mongodb_uri=running)))
     except (StartRefused, SuiteDied) as end:
         run.say(str(end))
         raise SystemExit(1) from None

@@ -16,7 +16,7 @@ from common.delivery.backlog import Backlog
 from common.delivery.health import SubscriberHealth
 from common.delivery.in_flight import InFlight
 from common.delivery.log_cache import LogCache, LogReader
-from common.delivery.pending import PendingEvent, from_record
+from common.delivery.pending import PendingEvent, pending_from_record
 from common.delivery.progress import CHECKPOINT_SECONDS, Progress
 from common.delivery.sender import Outcome
 from common.delivery.subscriber_events import SubscriberEvents
@@ -97,7 +97,7 @@ class Courier:
 
     async def _load_aside(self) -> None:
         for record in await self._tools.database.deliveries.waiting(self.subscription.id):
-            event = from_record(record)
+            event = pending_from_record(record)
             if event.id not in self._backlog and not self._progress.is_taken(event.id):
                 self._backlog.add_aside(event)
 

@@ -23,7 +23,7 @@ from common.delivery.tools import DeliveryTools
 from common.errors import Refusal, StoreUnavailable
 from common.events.channel import Channel, channel_at
 from common.hub.event_filter import parse_event_filter
-from common.hub.subscription import Subscription, from_record
+from common.hub.subscription import Subscription, subscription_from_record
 from common.query.language import Limits
 from common.work.ending import ended
 from common.work.membership import BEAT_SECONDS
@@ -124,7 +124,7 @@ class Couriers:
         if changes == self._changes:
             return
         roster: dict[str, list[Subscription]] = defaultdict(list)
-        for subscription in map(from_record, await subscriptions.every()):
+        for subscription in map(subscription_from_record, await subscriptions.every()):
             if not subscription.ended:
                 roster[share_of(subscription.id)].append(subscription)
         self._roster, self._changes = roster, changes

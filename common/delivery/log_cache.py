@@ -32,7 +32,7 @@ class LogCache:
         if self.last is None:
             _, self._shown_next = await self._log.bounds(self.name)
             return True
-        new = await self._fetch(self.last) if await self._log.one(self.name, self.last + 1) else []
+        new = await self._fetch(self.last) if await self._log.entry(self.name, self.last + 1) else []
         self._shown_next = new[-1].seq if new else None
         return bool(new)
 
@@ -62,7 +62,7 @@ class LogCache:
         """Returns the change with this number. Returns None where the log has forgotten it. Raises StoreUnavailable."""
         if seq in self._changes:
             return self._changes[seq]
-        entry = await self._log.one(self.name, seq)
+        entry = await self._log.entry(self.name, seq)
         return LoggedChange(entry) if entry else None
 
     async def _fetch(self, after: int) -> list[LoggedChange]:

@@ -13,18 +13,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from common.clock import micros, text
-from common.delivery.pending import from_record as pending_from
+from common.delivery.pending import pending_from_record as pending_from
 from common.document import Document
 from common.errors import Conflict, InvalidQuery, NotFound
 from common.events.channel import Channel, channel_at
 from common.events.envelope import event_document
 from common.hub.event_filter import parse_event_filter
-from common.hub.subscription import Subscription, from_record
+from common.hub.subscription import Subscription, subscription_from_record
 from common.query.language import FilterLimits, Limits
 from common.store.database import Database
 from common.store.event_log import logged
 
-Record = Mapping[str, Any]
+StoredRecord = Mapping[str, Any]
 
 COUNTED = 1000
 """How far the dead letters of one subscription are counted; they are long."""
@@ -50,7 +50,7 @@ class DeliveryOperator:
 
     async def every_subscription(self) -> list[Document]:
         """Returns all subscriptions in the order of their creation, the ended ones included, each with its progress."""
-        subscriptions = [from_record(record) for record in await self.database.subscriptions.every()]
+        subscriptions = [subscription_from_record(record) for record in await self.database.subscriptions.every()]
         heads = {log: await self._head(log) for log in {subscription.log for subscription in subscriptions}}
         ordered = sorted(subscriptions, key=lambda subscription: (subscription.created, subscription.id))
         return [
@@ -63,7 +63,7 @@ class DeliveryOperator:
 
         Counts dead letters up to `COUNTED`; `deadLettersRelation` is `gte` where there are more. Raises NotFound.
         """
-        subscription = from_record(await self.database.subscriptions.get(identifier))
+        subscription = subscription_from_record(await self.database.subscriptions.get(identifier))
         head = await self._head(subscription.log)
         dead = len(await self.database.deliveries.dead(identifier, "", COUNTED + 1))
         counts: Document = {
@@ -88,7 +88,9 @@ class DeliveryOperator:
         its version is not served here. Raises NotFound."""
         letter = await self.database.deliveries.letter(identifier)
         try:
-            event = self._event(letter, from_record(await self.database.subscriptions.get(letter["subscription"])))
+            event = self._event(
+                letter, subscription_from_record(await self.database.subscriptions.get(letter["subscription"]))
+            )
         except NotFound:
             event = None
         return {**_letter(letter), "event": event}
@@ -113,7 +115,7 @@ class DeliveryOperator:
         if subscription is not None:
             await self._require_running(subscription)
         records = await self.database.subscriptions.every()
-        running = {record["_id"] for record in records if not from_record(record).ended}
+        running = {record["_id"] for record in records if not subscription_from_record(record).ended}
         replayed = left = 0
         after = ""
         # By id, so that one which dies again meanwhile is not met again.
@@ -136,7 +138,7 @@ class DeliveryOperator:
         One that has not come so far stays where it is, so that nothing is left out. Returns its position and lag.
         Raises NotFound. Raises Conflict where it has ended.
         """
-        subscription = from_record(await self.database.subscriptions.get(identifier))
+        subscription = subscription_from_record(await self.database.subscriptions.get(identifier))
         if subscription.ended:
             raise Conflict(_ENDED.format(identifier, subscription.ended))
         before = await self.database.log.before(subscription.log, moment)
@@ -151,7 +153,7 @@ class DeliveryOperator:
         """Returns the number of the last entry of a log."""
         return (await self.database.log.bounds(log))[1]
 
-    async def _progress(self, subscription: Subscription) -> Record:
+    async def _progress(self, subscription: Subscription) -> StoredRecord:
         try:
             return await self.database.subscriptions.progress(subscription.id)
         except NotFound:  # unsubscribed since it was read
@@ -159,13 +161,13 @@ class DeliveryOperator:
 
     async def _require_running(self, identifier: str) -> None:
         try:
-            subscription = from_record(await self.database.subscriptions.get(identifier))
+            subscription = subscription_from_record(await self.database.subscriptions.get(identifier))
         except NotFound as error:
             raise Conflict(f"{error.message} Its dead letters cannot be replayed.") from error
         if subscription.ended:
             raise Conflict(_ENDED.format(identifier, subscription.ended))
 
-    async def _send_again(self, letters: Sequence[Record]) -> None:
+    async def _send_again(self, letters: Sequence[StoredRecord]) -> None:
         """Sets dead letters back. Keeps them as waiting before it discards them, so that a crash loses nothing."""
         now = micros(self.now())
         events = [replace(pending_from(letter), attempts=0, due=0, reason="", happened=now) for letter in letters]
@@ -173,7 +175,7 @@ class DeliveryOperator:
         await self.database.deliveries.discard([letter["_id"] for letter in letters])
         await self.database.subscriptions.tell()
 
-    def _event(self, letter: Record, subscription: Subscription) -> Document | None:
+    def _event(self, letter: StoredRecord, subscription: Subscription) -> Document | None:
         """Returns the event of a dead letter in the shape of its subscription.
 
         Returns None where the version no longer has it, or the log had forgotten it when it died. Raises NotFound where
@@ -196,7 +198,7 @@ class DeliveryOperator:
 _ENDED = 'The subscription "{}" has ended ({}); nothing is sent to it again.'
 
 
-def _with_progress(subscription: Subscription, progress: Record, head: int) -> Document:
+def _with_progress(subscription: Subscription, progress: StoredRecord, head: int) -> Document:
     """Returns a subscription without its secrets, and how far it is in a log that ends at `head`."""
     paused = progress.get("paused_until", 0)
     return {
@@ -224,7 +226,7 @@ def _without_query(callback: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def _attempt(record: Record) -> Document:
+def _attempt(record: StoredRecord) -> Document:
     return {
         "at": text(record["at"].replace(tzinfo=UTC)),  # the driver gives UTC and does not say so
         "event": record["event"],
@@ -237,7 +239,7 @@ def _attempt(record: Record) -> Document:
     }
 
 
-def _letter(record: Record) -> Document:
+def _letter(record: StoredRecord) -> Document:
     """Returns a dead letter without its event. The log's entry knows when the change happened, also of one that was
     replayed before."""
     happened = record["entry"]["at"] if record["entry"] else record["happened"]

@@ -64,7 +64,7 @@ class PendingEvent:
         return replace(self, attempts=self.attempts + 1, reason=reason, due=due)
 
 
-def from_record(record: Mapping[str, Any]) -> PendingEvent:
+def pending_from_record(record: Mapping[str, Any]) -> PendingEvent:
     """Returns what `PendingEvent.record` has written. Leaves out what a dead letter has besides."""
     named = {_FIELDS.get(name, name): value for name, value in record.items()}
     return PendingEvent(**{name: value for name, value in named.items() if name in PendingEvent.__dataclass_fields__})

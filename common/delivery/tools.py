@@ -48,7 +48,7 @@ class DeliveryTools:
         """
         letters = []
         for event in events:
-            entry = event.entry or await self.database.log.one(event.api, event.seq)
+            entry = event.entry or await self.database.log.entry(event.api, event.seq)
             letters.append({**event.record(), "reason": event.reason or reason, "entry": entry, "died": self.micros()})
         await self.database.deliveries.bury(letters)
 

@@ -8,7 +8,8 @@ from common.document import Document
 from common.events.channel import Channel
 from common.events.envelope import event_document
 from common.events.kinds import EventType
-from common.store.event_log import Entry, logged
+from common.store.event_log import logged
+from common.store.outbox import Entry
 
 
 class LoggedChange:

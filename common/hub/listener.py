@@ -23,7 +23,7 @@ _SPELLINGS = ("timeOcurred", "timeOccurred")
 """The one spelling is v4's, the other v5's; senders mix them up, so both are read in both."""
 
 
-async def listen(hub: Hub, channel: Channel, segment: str, request: Request) -> Response:
+async def receive(hub: Hub, channel: Channel, segment: str, request: Request) -> Response:
     """Answers POST of an event: v4 201 with the event, v5 204.
 
     Calls every callback at least once for every event, and keeps the event once. Raises InvalidBody. Raises Refusal

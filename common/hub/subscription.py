@@ -91,7 +91,7 @@ class Subscription:
         return {"batch": self.batch} if self.batch else {}
 
 
-def from_record(record: Mapping[str, Any]) -> Subscription:
+def subscription_from_record(record: Mapping[str, Any]) -> Subscription:
     """Returns what `Subscription.record` has written."""
     values = {name: value for name, value in record.items() if name not in ("_id", "key", "headers")}
     return Subscription(id=record["_id"], headers=dict(record["headers"]), **values)

@@ -11,7 +11,7 @@ from common.events.channel import Channel
 from common.hub.callbacks import Callback
 from common.hub.destinations import Allowed
 from common.hub.event_filter import parse_event_filter
-from common.hub.subscription import Subscription, from_record, parse_registration
+from common.hub.subscription import Subscription, parse_registration, subscription_from_record
 from common.query.language import Limits
 from common.query.parse import refuse_parameters
 from common.request import Request, parse_json, require_media, require_object
@@ -77,7 +77,7 @@ async def _require_subscription(hub: Hub, channel: Channel, request: Request) ->
     """Returns the subscription that the path names. Raises NotFound where it is none of this hub or has ended."""
     missing = NotFound(f'There is no subscription with the id "{request.id}" at this hub.')
     try:
-        stored = from_record(await hub.database.subscriptions.get(request.id or ""))
+        stored = subscription_from_record(await hub.database.subscriptions.get(request.id or ""))
     except NotFound:
         raise missing from None
     if (stored.api, stored.version) != (channel.api.code, channel.version.name) or stored.ended:

@@ -40,7 +40,7 @@ _JSONPATH = _Environment(strict=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ElementCondition:
     """Elements of the array at `anchor` (names from the root) match where `names` inside them holds `value`."""
 
     anchor: tuple[str, ...]
@@ -101,7 +101,7 @@ def _query_path(document: Document, path: str) -> list[Location]:
     return [(*location, *tail) for location in matched]
 
 
-def _parse(path: str) -> tuple[list[str], list[Condition], list[str]]:
+def _parse(path: str) -> tuple[list[str], list[ElementCondition], list[str]]:
     """Returns a query path -> the steps before `?`, the conditions, the steps after the last condition's value."""
     before, _, after = path.partition("?")
     steps = [_decoded(step) for step in before.split("/")[1:]]
@@ -129,18 +129,18 @@ def _unquoted(value: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
 
 
-def _condition(steps: Sequence[str], name: str, value: str) -> Condition:
+def _condition(steps: Sequence[str], name: str, value: str) -> ElementCondition:
     """Returns a condition whose name starts like the path is anchored where they part, any other at the innermost
     array."""
     names = tuple(_decoded(step) for step in name.strip("/").replace("/", ".").split("."))
     shared = 0
     while shared < min(len(steps), len(names) - 1) and steps[shared] == names[shared]:
         shared += 1
-    return Condition(names[:shared], names[shared:], value)
+    return ElementCondition(names[:shared], names[shared:], value)
 
 
 def _walk(
-    value: Json, steps: Sequence[str], at: Location, names: tuple[str, ...], conditions: Sequence[Condition]
+    value: Json, steps: Sequence[str], at: Location, names: tuple[str, ...], conditions: Sequence[ElementCondition]
 ) -> Iterator[Location]:
     """Yields the locations that the steps lead to through every array element that meets the conditions anchored
     there."""
@@ -162,7 +162,7 @@ def _walk(
             yield from _walk(inner, steps[1:], (*at, steps[0]), (*names, steps[0]), conditions)
 
 
-def _meets(element: Json, names: tuple[str, ...], has_array: bool, conditions: Sequence[Condition]) -> bool:
+def _meets(element: Json, names: tuple[str, ...], has_array: bool, conditions: Sequence[ElementCondition]) -> bool:
     anchored = [c for c in conditions if c.anchor == names or (not c.anchor and not has_array)]
     return all(_holds(element, condition.names, condition.value) for condition in anchored)
 

@@ -23,7 +23,7 @@ from common.query.conditions import (
     Scalar,
 )
 
-RESIDUE = "%residue"
+RESIDUE_STEP = "%residue"
 """Stands first in the path of what is kept beside the stored shape; no attribute is called so."""
 
 _HREF = ("href",)

@@ -98,16 +98,18 @@ def literal_bound(name: str, value: Json, attribute: Attribute) -> str | int | f
 
 
 def _mistyped(name: str, value: Json, attribute: Attribute) -> InvalidQuery:
-    return InvalidQuery(f"{name}: {shown(value)} cannot be compared with the declared type, {_told(attribute)}.")
+    return InvalidQuery(f"{name}: {shown(value)} cannot be compared with the declared type, {_kind_words(attribute)}.")
 
 
 def require_text(name: str, attribute: Attribute) -> None:
     """Raises InvalidQuery where a regular expression has no text to be searched in."""
     if attribute.kind not in ("string", "any") or attribute.format == "date-time":
-        raise InvalidQuery(f"{name} is of the type {_told(attribute)}; a regular expression is searched in a text.")
+        raise InvalidQuery(
+            f"{name} is of the type {_kind_words(attribute)}; a regular expression is searched in a text."
+        )
 
 
-def _told(attribute: Attribute) -> str:
+def _kind_words(attribute: Attribute) -> str:
     """Returns the declared type in words."""
     return attribute.format if attribute.format == "date-time" else attribute.kind
 

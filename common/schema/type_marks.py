@@ -128,13 +128,13 @@ def _without_marks(place: _Place, value: Json) -> Json:
         for name, inner in selected.inner.items()
         if name in value and (new := _without_marks(inner, value[name])) is not value[name]
     }
-    is_implied = isinstance(mark, str) and _is_told(place, mark, value)
+    is_implied = isinstance(mark, str) and _is_implied(place, mark, value)
     if not changes and not is_implied:
         return value
     return {name: changes.get(name, inner) for name, inner in value.items() if not (is_implied and name == "@type")}
 
 
-def _is_told(place: _Place, mark: str, value: Document) -> bool:
+def _is_implied(place: _Place, mark: str, value: Document) -> bool:
     """Returns True where the place says the mark; one value among several of a union is only guessed from its looks."""
     return mark == _mark(place, value) and not (len(place.values) > 1 and mark in place.values)
 

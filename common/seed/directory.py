@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from common.document import Document
 from common.seed.plot import shares
-from common.seed.references import PARTY_REF_OR_ROLE_REF, reference, related
+from common.seed.references import PARTY_REF_OR_ROLE_REF, reference, related_party
 from common.seed.share import Kind
 
 
@@ -17,7 +17,7 @@ def id_of(kind: str, number: int) -> str:
     return _kinds()[kind].id % number
 
 
-def name_of(kind: str, number: int) -> str | None:
+def display_name(kind: str, number: int) -> str | None:
     """Returns the name of a resource; None for a kind whose references carry no name."""
     name = _kinds()[kind].name
     return name(number) if name else None
@@ -39,7 +39,7 @@ def type_of(kind: str) -> str:
 def reference_to(kind: str, number: int, reference_type: str | None = None) -> Document:
     """Returns a reference to a resource, of type `<Type>Ref` unless another type is given."""
     referred = type_of(kind)
-    return reference(reference_type or f"{referred}Ref", referred, id_of(kind, number), name_of(kind, number))
+    return reference(reference_type or f"{referred}Ref", referred, id_of(kind, number), display_name(kind, number))
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +64,7 @@ def player(part: str, number: int = 0) -> Document:
 
 def party(role: str, part: str, number: int = 0, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
     """Returns the party that plays a part as a related party in a role."""
-    return related(role, player(part, number), kind)
+    return related_party(role, player(part, number), kind)
 
 
 @cache

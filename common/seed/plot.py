@@ -13,18 +13,18 @@ from graphlib import TopologicalSorter
 from math import isqrt
 
 from common import apis
-from common.seed.share import Part, Share
+from common.seed.share import Passage, PlotShare
 
 LARGEST = 1_000_000
 
 
 @cache
-def shares() -> Mapping[str, Share]:
+def shares() -> Mapping[str, PlotShare]:
     """Returns every API's share by its code, each after those that it refers to, otherwise in the order of the codes.
 
     Raises ValueError where two shares have resources of one name, or one comes after a name that none has.
     """
-    by_code = {api.code: api.seed for api in apis.declared() if isinstance(api.seed, Share)}
+    by_code = {api.code: api.seed for api in apis.declared() if isinstance(api.seed, PlotShare)}
     owners: dict[str, str] = {}
     for code, share in by_code.items():
         for kind in share.kinds:
@@ -43,19 +43,19 @@ def shares() -> Mapping[str, Share]:
 
 
 @cache
-def opening() -> Part:
+def opening() -> Passage:
     """Returns what is told before the first scene."""
     return tuple(line for share in shares().values() for line in share.opening)
 
 
 @cache
-def scene() -> Part:
+def scene() -> Passage:
     """Returns what is told in every scene."""
     return tuple(line for share in shares().values() for line in share.scene)
 
 
 @cache
-def squares() -> Part:
+def squares() -> Passage:
     """Returns what is told besides at the beginning of scene 1, 4, 9 and so on."""
     return tuple(line for share in shares().values() for line in share.squares)
 
@@ -66,7 +66,7 @@ def smallest() -> int:
     return max(100, length(opening()) + length(scene()))
 
 
-def length(part: Part) -> int:
+def length(part: Passage) -> int:
     """Returns how many resources a part tells."""
     return sum(many for _, many in part)
 
@@ -94,7 +94,7 @@ def counts(size: int) -> Mapping[str, int]:
 
 
 @cache
-def _many(part: Part, kind: str) -> int:
+def _many(part: Passage, kind: str) -> int:
     return sum(many for name, many in part if name == kind)
 
 
@@ -103,7 +103,7 @@ def _squares_before(place: int) -> int:
     return isqrt(place - 1) if place > 0 else 0
 
 
-def _squares_of(place: int) -> Part:
+def _squares_of(place: int) -> Passage:
     """Returns what comes at squares if scene number `place` is one."""
     return squares() if place > 0 and isqrt(place) ** 2 == place else ()
 
@@ -116,7 +116,7 @@ def _whole_scenes(size: int) -> int:
     return scenes
 
 
-def _beginning(part: Iterable[tuple[str, int]], wanted: int) -> Part:
+def _beginning(part: Iterable[tuple[str, int]], wanted: int) -> Passage:
     """Returns the first `wanted` resources of a part."""
     taken: list[tuple[str, int]] = []
     for kind, many in part:

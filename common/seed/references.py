@@ -14,6 +14,6 @@ def reference(kind: str, referred: str, identifier: str, name: str | None = None
     return {**made, "name": name} if name is not None else made
 
 
-def related(role: str, party: Document, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
+def related_party(role: str, party: Document, kind: str = PARTY_REF_OR_ROLE_REF) -> Document:
     """Returns a party, given by its PartyRef, in a role."""
     return {"role": role, "@type": kind, "partyOrPartyRole": party}

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from common.document import Document
 
-Part = tuple[tuple[str, int], ...]
+Passage = tuple[tuple[str, int], ...]
 """Resource names, each with how many of them there are, in the order in which they are told."""
 
 
@@ -35,7 +35,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PlotShare:
     """One API's share of the story; called with a story, it yields the API's resources.
 
     `kinds`: by resource name, in the order in which they are written.
@@ -46,9 +46,9 @@ class Share:
     """
 
     kinds: Mapping[str, Kind]
-    opening: Part = ()
-    scene: Part = ()
-    squares: Part = ()
+    opening: Passage = ()
+    scene: Passage = ()
+    squares: Passage = ()
     after: tuple[str, ...] = ()
     cast: Mapping[str, Callable[[int], Document]] = field(default_factory=dict)
 

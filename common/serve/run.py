@@ -14,7 +14,7 @@ from common.serve import address, announce, ready
 from common.serve.child import Awaited, Role
 from common.serve.stops import StopAsked, Stops
 from common.serve.supervisor import SuiteDied, Supervisor
-from common.settings import Settings, shown, to_environ, variables
+from common.settings import Settings, to_environ, variables, without_credentials
 from common.store import embedded, probe
 
 STORE_STOP_SECONDS = 60.0
@@ -33,7 +33,7 @@ class Served:
     apis: Callable[[Settings], Sequence[Api]]
 
 
-def run(settings: Settings, served: Served, environ: Mapping[str, str]) -> None:
+def run_suite(settings: Settings, served: Served, environ: Mapping[str, str]) -> None:
     """Runs the suite until it is asked to stop, then returns with no process left. `environ` is the environment that
     the children get besides the settings. Raises StartRefused, SuiteDied."""
     apis = served.apis(settings)
@@ -124,7 +124,7 @@ def _store(settings: Settings, supervisor: Supervisor, lock: int | None, environ
         given = str(settings.store.mongodb_uri)
         supervisor.await_answer(
             Awaited(
-                f"The store at {shown(given)}",
+                f"The store at {without_credentials(given)}",
                 lambda: probe.store_answers(given),
                 settings.store.seconds,
                 "look at MONGODB_URI",

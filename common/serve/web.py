@@ -15,7 +15,7 @@ from gunicorn.util import import_app
 from common import settings
 from common.errors import StartRefused
 from common.serve import address, tether
-from common.serve.worker import Worker
+from common.serve.worker import WebWorker
 
 
 class Web(BaseApplication):  # type: ignore[misc]  # it has no types
@@ -40,7 +40,7 @@ def configuration(options: settings.Settings) -> dict[str, Any]:
     return {
         "bind": address.written(options.web.host, options.web.port),
         "workers": options.web.workers,
-        "worker_class": Worker,
+        "worker_class": WebWorker,
         "reuse_port": True,
         "preload_app": True,
         "control_socket_disable": True,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uvicorn_worker import UvicornWorker
 
 
-class Worker(UvicornWorker):  # type: ignore[misc]  # it has no types
+class WebWorker(UvicornWorker):  # type: ignore[misc]  # it has no types
     """As it comes, but: X-Forwarded-* is left to the application (uvicorn would believe anyone on this machine), and an
     application that fails to start is not served."""
 

@@ -16,7 +16,7 @@ from common.settings.query import QuerySettings
 from common.settings.row import Row
 from common.settings.rules import codes as codes
 from common.settings.store import MONGODB_URI, StoreSettings
-from common.settings.table import GROUPS, SUITE
+from common.settings.table import GENERAL, GROUPS
 from common.settings.table import TABLE as TABLE
 from common.settings.web import WebSettings
 from common.settings.work import WorkSettings
@@ -43,7 +43,7 @@ def read(environ: Mapping[str, str], flags: Mapping[str, str | None]) -> Setting
     _refuse_unknown(environ)
     values = {row.name: _value(row, environ, flags.get(row.name)) for row in TABLE}
     groups = {name: kind(**{row.field_name: values[row.name] for row in rows}) for name, (kind, rows) in GROUPS.items()}
-    settings = Settings(**{row.field_name: values[row.name] for row in SUITE}, **groups)
+    settings = Settings(**{row.field_name: values[row.name] for row in GENERAL}, **groups)
     _require_agreement(settings)
     return settings
 
@@ -65,7 +65,7 @@ def _require_agreement(settings: Settings) -> None:
 def to_environ(settings: Settings) -> dict[str, str]:
     """Returns the environment variables from which `read` makes the same settings again; one without value is left
     out."""
-    parts = [(settings, SUITE), *((getattr(settings, name), rows) for name, (_, rows) in GROUPS.items())]
+    parts = [(settings, GENERAL), *((getattr(settings, name), rows) for name, (_, rows) in GROUPS.items())]
     values = {row.variables[0]: getattr(part, row.field_name) for part, rows in parts for row in rows}
     return {variable: _text(value) for variable, value in values.items() if value not in (None, ())}
 
@@ -75,7 +75,7 @@ def variables() -> frozenset[str]:
     return frozenset(variable for row in TABLE for variable in row.variables)
 
 
-def shown(mongodb_uri: str) -> str:
+def without_credentials(mongodb_uri: str) -> str:
     """Returns a MongoDB address without user, password and options, fit for messages and logs."""
     address = re.fullmatch(MONGODB_URI, mongodb_uri)
     return address["scheme"] + address["place"] if address else "(an address that cannot be read)"

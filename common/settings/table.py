@@ -17,7 +17,7 @@ from common.settings.work import WORK, WorkSettings
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
-SUITE: tuple[Row, ...] = (
+GENERAL: tuple[Row, ...] = (
     Row(
         "apis",
         ("TMF_APIS",),
@@ -44,4 +44,4 @@ GROUPS: Mapping[str, tuple[type[Any], tuple[Row, ...]]] = {
 }
 """By the attribute of `Settings`: the class of a group and its rows."""
 
-TABLE: tuple[Row, ...] = (*SUITE, *(row for _, rows in GROUPS.values() for row in rows))
+TABLE: tuple[Row, ...] = (*GENERAL, *(row for _, rows in GROUPS.values() for row in rows))

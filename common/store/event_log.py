@@ -14,13 +14,12 @@ from pymongo.errors import BulkWriteError
 
 from common.errors import Conflict
 from common.store.base import Announcement, Stored
-from common.store.connection import Connection, Record, Records, answering
-from common.store.outbox import snapshot
+from common.store.connection import Connection, Records, answering
+from common.store.outbox import Entry, snapshot
 from common.store.record import from_record
 
 _DUPLICATE = 11000
 _STEP = 200
-Entry = Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class EventLog:
             ordered.append(by_name[name])
         return ordered
 
-    async def one(self, api: str, seq: int) -> Entry | None:
+    async def entry(self, api: str, seq: int) -> Entry | None:
         """Returns the entry with this number, None where it is not there (any more)."""
         async with answering():
             return await self._entries.find_one({"_id": _name(api, seq)})
@@ -114,7 +113,7 @@ class EventLog:
         low -= 1
         while low < high:
             middle = (low + high + 1) // 2
-            entry = await self.one(api, middle)
+            entry = await self.entry(api, middle)
             if entry is None or entry["logged"] < moment:
                 low = middle
             else:

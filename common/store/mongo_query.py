@@ -22,7 +22,7 @@ from common.query.conditions import (
     Present,
     Scalar,
 )
-from common.query.stored import RESIDUE
+from common.query.stored import RESIDUE_STEP
 from common.store.record import AT, DOCUMENT, encode_name
 
 _NULL = 10
@@ -43,7 +43,7 @@ def field(path: Path) -> str:
     """Returns an attribute path as a field of the record; the id is the key itself."""
     if path == ("id",):
         return "_id"
-    if path[0] == RESIDUE:
+    if path[0] == RESIDUE_STEP:
         return ".".join(("residue", *(encode_name(name) for name in path[1:])))
     return f"{DOCUMENT}.{_inner(path)}"
 

@@ -15,7 +15,7 @@ _ONE_SECOND_MS = 1000
 def store_answers(uri: str) -> bool:
     """Returns True where the store answers a ping within a second or so. Raises StartRefused where waiting cannot help:
     the address is wrong, or the user is not let in."""
-    shown = settings.shown(uri)
+    shown = settings.without_credentials(uri)
     try:
         with MongoClient[dict[str, object]](
             uri,

@@ -47,7 +47,7 @@ def standings(declared: Indexes, database: ToolDatabase) -> list[Standing]:
     ]
 
 
-def create(listed: Iterable[Standing], database: ToolDatabase) -> Iterator[Standing]:
+def create_indexes(listed: Iterable[Standing], database: ToolDatabase) -> Iterator[Standing]:
     """Creates what is missing, one index after the other, and waits for what is being built; yields each when it is
     there. Raises StartRefused where the server refuses one."""
     for standing in listed:

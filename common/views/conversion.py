@@ -82,7 +82,7 @@ class Conversion:
         return path[0] in self.arrays or (below is not None and below.has_array(path[1:]))
 
 
-def build(component: str, components: Mapping[str, Schema], rows: Rows, marks: Container[str]) -> Conversion:
+def build_conversion(component: str, components: Mapping[str, Schema], rows: Rows, marks: Container[str]) -> Conversion:
     """Returns the plan of a v4 component; `marks` are the `@type`s that the store knows. Components that lead to no
     row, nor to a type whose name the store does not know, are passed over when walking."""
     plans: dict[tuple[str, str], Conversion] = {}

@@ -8,12 +8,12 @@ from typing import Any
 
 from common.document import Canonical, Document, Path, is_same
 from common.errors import NotImplementedYet
-from common.query.stored import RESIDUE
+from common.query.stored import RESIDUE_STEP
 from common.resource import Shape
 from common.schema.flat import flatten
 from common.schema.json_schemas import Schema
 from common.schema.type_marks import TypeMarks, type_name
-from common.views.conversion import Conversion, Rows, build
+from common.views.conversion import Conversion, Rows, build_conversion
 from common.views.merge import carried
 from common.views.residue import applied, difference
 
@@ -82,7 +82,7 @@ class _Seen:
             return stored_names
         if self.plan.has_array(path):
             raise NotImplementedYet(f"{'.'.join(path)} is not kept in a form that lists can be asked by.")
-        return (RESIDUE, *(step for name in path[:-1] for step in ("in", name)), "set", path[-1])
+        return (RESIDUE_STEP, *(step for name in path[:-1] for step in ("in", name)), "set", path[-1])
 
     def stored_values(self, path: Path, value: Any) -> tuple[Any, ...]:
         """See Shape."""
@@ -122,6 +122,6 @@ def v4_shape(
     v5's."""
     declared = flatten(v4.get(v4_name, {}), v4).properties
     hidden = flatten(v5.get(v5_name, {}), v5).properties.keys() - declared.keys()
-    plan = build(v4_name, v4, rows, {name for name, schema in v5.items() if "oneOf" not in schema})
+    plan = build_conversion(v4_name, v4, rows, {name for name, schema in v5.items() if "oneOf" not in schema})
     moved = {name for row in plan.rows for v4_path, path in row.paths.items() for name in (v4_path, *(path or ()))}
     return _Seen(plan, marks, v5_name, type_name(v5_name), frozenset(hidden), frozenset(moved | {"@type"}))

@@ -29,7 +29,7 @@ _MOST = 1000
 _HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<plain>[A-Za-z0-9.\-]+))(?::[0-9]{1,5})?")
 _PASSED_ON = frozenset({"forwarded", "via", "x-real-ip"})
 
-Verb = Callable[[DeliveryOperator, Request], Awaitable[Response]]
+OperatorVerb = Callable[[DeliveryOperator, Request], Awaitable[Response]]
 
 
 def admin(inner: App, operator: DeliveryOperator, body_limit: int) -> App:
@@ -97,7 +97,7 @@ def _is_loopback(address: str) -> bool:
     return (mapped or ip).is_loopback
 
 
-def _route(path: str) -> tuple[Mapping[str, Verb], str | None]:
+def _route(path: str) -> tuple[Mapping[str, OperatorVerb], str | None]:
     """Returns the verbs at a path by method, and the path's id. Raises NotFound."""
     for pattern, methods in _PLACES:
         match = pattern.fullmatch(path.removeprefix(_BASE))
@@ -213,7 +213,7 @@ async def _discard(operator: DeliveryOperator, request: Request) -> Response:
 
 
 # A dead letter's id has slashes in it, and a server decodes those that were sent encoded.
-_PLACES: tuple[tuple[re.Pattern[str], Mapping[str, Verb]], ...] = (
+_PLACES: tuple[tuple[re.Pattern[str], Mapping[str, OperatorVerb]], ...] = (
     (re.compile(r"/subscriptions"), {"GET": _subscriptions}),
     (re.compile(r"/subscriptions/(?P<id>[^/]+)"), {"GET": _subscription}),
     (re.compile(r"/subscriptions/(?P<id>[^/]+)/attempts"), {"GET": _attempts}),

@@ -10,7 +10,7 @@ from common.binding import ServedOperation
 from common.errors import NotFound, NotImplementedYet
 from common.events.channel import Channel
 from common.hub import verbs
-from common.hub.listener import listen
+from common.hub.listener import receive
 from common.hub.verbs import Hub
 from common.operations import Engine
 from common.request import Request, require_acceptable
@@ -35,7 +35,7 @@ _HUB_VERBS: Mapping[str, Callable[[Hub, Channel, str, Request], Awaitable[Respon
     "subscribe": verbs.subscribe,
     "subscription": verbs.subscription,
     "unsubscribe": verbs.unsubscribe,
-    "listen": listen,
+    "listen": receive,
 }
 
 

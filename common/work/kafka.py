@@ -67,7 +67,7 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class KafkaRecord:
     """One event as Kafka keeps it: where, and what."""
 
     topic: str
@@ -81,7 +81,7 @@ def topic(api: str) -> str:
     return f"{api.lower()}.events"
 
 
-def records(channels: Iterable[Channel], change: LoggedChange) -> Iterator[Record]:
+def records(channels: Iterable[Channel], change: LoggedChange) -> Iterator[KafkaRecord]:
     """Yields the events of one change in their order, each by the first channel that has it."""
     announced, key = change.logged.announcement, change.logged.stored.id.encode()
     for kind in announced.kinds:
@@ -90,7 +90,7 @@ def records(channels: Iterable[Channel], change: LoggedChange) -> Iterator[Recor
                 _document, body = change.event(channel, event_type)
                 identifier = event_id(announced.id, kind)
                 headers = (("eventType", event_type.name.encode()), ("eventId", identifier.encode()))
-                yield Record(topic(change.logged.api), key, body, headers)
+                yield KafkaRecord(topic(change.logged.api), key, body, headers)
                 break
 
 
@@ -145,7 +145,7 @@ class KafkaSink:
         """Gives up what is under way and lets go of the brokers. Called when no `run` runs any more."""
         await self._line.close()
 
-    async def _publish(self, waiting: list[Record], failures: _Failures, still_mine: StillMine) -> bool:
+    async def _publish(self, waiting: list[KafkaRecord], failures: _Failures, still_mine: StillMine) -> bool:
         """Sends the records until all are acknowledged. Returns False where `still_mine()` ended before."""
         while waiting:
             if not still_mine():
@@ -164,8 +164,8 @@ class KafkaSink:
         return True
 
 
-def _first_of_each_key(waiting: Iterable[Record]) -> list[Record]:
-    firsts: dict[bytes, Record] = {}
+def _first_of_each_key(waiting: Iterable[KafkaRecord]) -> list[KafkaRecord]:
+    firsts: dict[bytes, KafkaRecord] = {}
     for record in waiting:
         firsts.setdefault(record.key, record)
     return list(firsts.values())
@@ -209,7 +209,7 @@ class _Line:
         """Returns True where the producer has met a fatal error: it sends nothing any more."""
         return self._fatal is not None
 
-    async def send(self, turn: Sequence[Record], still_mine: StillMine) -> list[KafkaError | None]:
+    async def send(self, turn: Sequence[KafkaRecord], still_mine: StillMine) -> list[KafkaError | None]:
         """Sends records of different keys. Returns for each None where it is acknowledged, else why not.
 
         What is under way when `still_mine()` ends, or at a cancellation, is given up, so that it does not arrive behind
@@ -237,7 +237,7 @@ class _Line:
         self._producer.purge(blocking=False)
         await asyncio.to_thread(self._thread.join)
 
-    def _report(self, record: Record) -> asyncio.Future[KafkaError | None]:
+    def _report(self, record: KafkaRecord) -> asyncio.Future[KafkaError | None]:
         """Sends a record. Returns its delivery report."""
         loop = asyncio.get_running_loop()
         report: asyncio.Future[KafkaError | None] = loop.create_future()

@@ -13,8 +13,8 @@ from itertools import islice
 
 from common.clock import micros
 from common.errors import Conflict
-from common.store.event_log import Entry, EventLog
-from common.store.outbox import Held, Outboxes
+from common.store.event_log import EventLog
+from common.store.outbox import Entry, Held, Outboxes
 from common.work.worker import StillMine
 
 _BATCH = 100

@@ -20,7 +20,7 @@ from ctk.foreign.collection import findings, info, secrets
 from ctk.verdict.outcome import ApiResult
 
 VERSION = "6.2.2"
-FOLDER = Path(".newman")
+NEWMAN_FOLDER = Path(".newman")
 _INSTALL_SECONDS = 300
 _LAST_LINES = 5
 

@@ -28,12 +28,12 @@ _KINDS = {
     (_FAILED, ""): "gone",
     (_UNTESTED, ""): "gone",
 }
-KINDS = tuple(dict.fromkeys(_KINDS.values()))
+CHANGE_KINDS = tuple(dict.fromkeys(_KINDS.values()))
 """What may have become of an assertion, the worst first; in the words of the data."""
 
 _WORDS = ("rule", "name", "area", "resource", "item", "subject", "told")
 _HEAD = ("url", "level", "begun", "verdict")
-Key = tuple[str, str, str, str, int]
+FindingKey = tuple[str, str, str, str, int]
 
 
 class ReportRefused(Exception):
@@ -57,7 +57,7 @@ def read_report(file: Path) -> Data:
 def compared(data: Data, earlier: Data) -> Data:
     """Returns the data with a `comparison`: the earlier run's head, and a list of assertions for each of KINDS."""
     before, after = _by_key(earlier), _by_key(data)
-    comparison: Data = {"earlier": {name: earlier[name] for name in _HEAD}, **{kind: [] for kind in KINDS}}
+    comparison: Data = {"earlier": {name: earlier[name] for name in _HEAD}, **{kind: [] for kind in CHANGE_KINDS}}
     for key in {**after, **before}:
         old, new = before.get(key), after.get(key)
         verdicts = (old["verdict"] if old else "", new["verdict"] if new else "")
@@ -68,13 +68,13 @@ def compared(data: Data, earlier: Data) -> Data:
     return {**data, "comparison": comparison}
 
 
-def _by_key(data: Data) -> dict[Key, Data]:
+def _by_key(data: Data) -> dict[FindingKey, Data]:
     """Returns every finding by what it is about.
 
     A foreign collection's assertions are numbered as they come, so a name identifies them better than a number; two of
     one name are identified by their order.
     """
-    by_key: dict[Key, Data] = {}
+    by_key: dict[FindingKey, Data] = {}
     seen: Counter[tuple[str, str, str, str]] = Counter()
     for checked in data["checked"]:
         for finding in checked["findings"]:

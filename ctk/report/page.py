@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ctk.report.compare import KINDS
+from ctk.report.compare import CHANGE_KINDS
 from ctk.report.plain import Data, percent
 from ctk.verdict.ledger import Verdict
 
@@ -39,7 +39,7 @@ def as_html(data: Data) -> str:
     environment.filters.update(pretty=pretty, percent=percent, reasons=reasons, where=where)
     page = environment.get_template("report.html").render(
         data=data,
-        kinds=KINDS,
+        kinds=CHANGE_KINDS,
         most=MOST,
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file

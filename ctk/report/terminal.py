@@ -17,7 +17,7 @@ from ctk.run import Step
 from ctk.verdict.ledger import Finding, Verdict
 from ctk.verdict.outcome import Outcome, Tally, tally
 
-MOST = 50
+MOST_ROWS = 50
 _LONGEST = 400
 _STYLE = {Verdict.PASSED: "green", Verdict.FAILED: "bold red", Verdict.NOT_TESTED: "yellow"}
 Watch = Callable[[Step, list[Finding]], None]
@@ -100,7 +100,7 @@ def _table(title: str, first: str, rows: Sequence[tuple[str, Tally]]) -> Table:
 
 def _failures(outcome: Outcome, console: Console) -> None:
     failed = [(result.name, f) for result in outcome.results for f in result.findings if f.verdict == Verdict.FAILED]
-    for api, finding in failed[:MOST]:
+    for api, finding in failed[:MOST_ROWS]:
         assertion = finding.assertion
         line = Text()
         line.append(f"{assertion.rule.id} ", style=_STYLE[Verdict.FAILED])
@@ -110,8 +110,8 @@ def _failures(outcome: Outcome, console: Console) -> None:
         line.append(clean(f"{subject}: {assertion.rule.name}"), style="bold")
         line.append(f": {reason}")
         console.print(line, soft_wrap=True)
-    if len(failed) > MOST:
-        console.print(f"and {len(failed) - MOST} more, see the report")
+    if len(failed) > MOST_ROWS:
+        console.print(f"and {len(failed) - MOST_ROWS} more, see the report")
 
 
 def _counts(count: Tally) -> str:

@@ -33,25 +33,25 @@ def document(source: Source, texts: Glossary) -> tuple[dict[str, Any], list[str]
 
 def _components(source: Source, prose: Prose) -> dict[str, Any]:
     profiles = source.profiles
-    declared = [told for verb in source.verbs.values() for told in (verb, verb.get("ours", {}))]
-    used = {name for told in declared for name in told.get("parameters", ())}
-    codes = {code for told in declared for code in told.get("errors", ())}
-    bearer = {"type": "http", "scheme": "bearer", "description": prose.told("security", "bearer")}
+    declared = [declaration for verb in source.verbs.values() for declaration in (verb, verb.get("ours", {}))]
+    used = {name for declaration in declared for name in declaration.get("parameters", ())}
+    codes = {code for declaration in declared for code in declaration.get("errors", ())}
+    bearer = {"type": "http", "scheme": "bearer", "description": prose.text_of("security", "bearer")}
     return {
         "schemas": {name: _described(name, node, prose) for name, node in source.types.items()},
         "parameters": {
             name: {
                 "name": name,
-                "in": told["in"],
-                **({"required": True} if told.get("required") else {}),
-                "description": prose.told("parameters", name),
-                "schema": schema(told["schema"]),
+                "in": declaration["in"],
+                **({"required": True} if declaration.get("required") else {}),
+                "description": prose.text_of("parameters", name),
+                "schema": schema(declaration["schema"]),
             }
-            for name, told in profiles["parameters"].items()
+            for name, declaration in profiles["parameters"].items()
             if name in used
         },
         "headers": {
-            name: {"description": prose.told("headers", name), "schema": schema(kind)}
+            name: {"description": prose.text_of("headers", name), "schema": schema(kind)}
             for name, kind in profiles["headers"].items()
         },
         "responses": {
@@ -67,19 +67,19 @@ def _components(source: Source, prose: Prose) -> dict[str, Any]:
 
 def _described(name: str, node: Any, prose: Prose) -> dict[str, Any]:
     """Returns a type's schema with its description and those of its attributes."""
-    return {"description": prose.schema(name), **_told(name, schema(node), prose)}
+    return {"description": prose.schema(name), **_with_texts(name, schema(node), prose)}
 
 
-def _told(name: str, made: dict[str, Any], prose: Prose) -> dict[str, Any]:
+def _with_texts(name: str, made: dict[str, Any], prose: Prose) -> dict[str, Any]:
     """Returns a schema with the descriptions of the attributes that it and what stands inside it declare."""
     for part in [made, *made.get("allOf", ())]:
         if "properties" in part:
             part["properties"] = {
-                attribute: _with_text(_told(name, inner, prose), prose.attribute(name, attribute))
+                attribute: _with_text(_with_texts(name, inner, prose), prose.attribute(name, attribute))
                 for attribute, inner in part["properties"].items()
             }
         if "items" in part:
-            part["items"] = _told(name, part["items"], prose)
+            part["items"] = _with_texts(name, part["items"], prose)
     return made
 
 

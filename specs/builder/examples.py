@@ -55,8 +55,8 @@ def with_examples(made: dict[str, Any], source: Source) -> None:
 
 def _kept(name: str) -> Mapping[str, Any]:
     file = EXAMPLES / f"{name}.yaml"
-    found: Mapping[str, Any] = load(file) if file.is_file() else {}
-    return found
+    answers: Mapping[str, Any] = load(file) if file.is_file() else {}
+    return answers
 
 
 def _refusal(code: str, version: str) -> dict[str, str]:
@@ -121,7 +121,7 @@ def _event(listener: str, source: Source, answers: Mapping[str, Any]) -> dict[st
     """Returns an event of the resource that its payload holds, as its schema declares it; None without such a
     resource."""
     name = next(
-        (next(iter(one.values())) for one in source.own["events"] if isinstance(one, dict) and listener in one),
+        (next(iter(entry.values())) for entry in source.own["events"] if isinstance(entry, dict) and listener in entry),
         listener[:1].upper() + listener[1:],
     )
     declared = attributes(source, name)
@@ -159,7 +159,7 @@ def _held(source: Source, properties: Mapping[str, Any], answers: Mapping[str, A
             continue
         schema_name = str(read).removesuffix("Ref")
         names = (schema_name, schema_name + "_RES")
-        segment = next((one for one, told in source.own["resources"].items() if told["schema"] in names), "")
+        segment = next((key for key, node in source.own["resources"].items() if node["schema"] in names), "")
         resource = answers.get(segment, {}).get("retrieved")
         if resource is None:
             return None

@@ -20,10 +20,10 @@ _SCALARS = ("string", "integer", "number", "boolean")
 
 def paths(source: Source, prose: Prose) -> dict[str, Any]:
     """Returns every path with its operations, in the order of hub, listeners, resources."""
-    found: dict[str, Any] = {}
+    by_path: dict[str, Any] = {}
     for path, method, operation in [*_hub(source, prose), *_listeners(source, prose), *_resources(source, prose)]:
-        found.setdefault(path, {})[method] = operation
-    return found
+        by_path.setdefault(path, {})[method] = operation
+    return by_path
 
 
 def _hub(source: Source, prose: Prose) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -68,14 +68,14 @@ def _body(verb: str, resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _content(types: list[str], media: tuple[str, ...]) -> dict[str, Any]:
-    return {one: {"schema": schema(types[0])} for one in media}
+    return {kind: {"schema": schema(types[0])} for kind in media}
 
 
 def _patch_answers(read: str) -> dict[str, Any]:
     """Returns what the published v5 documents say of a patch's answer: with JSON patch it may be something else than
     the resource. Our servers answer the resource."""
     either = {"oneOf": [schema(read), schema([read]), {"type": "string", "nullable": True}]}
-    return _content([read], _MERGES) | {one: {"schema": either} for one in _PATCHES}
+    return _content([read], _MERGES) | {kind: {"schema": either} for kind in _PATCHES}
 
 
 def _operation(
@@ -117,15 +117,15 @@ def _answer(source: Source, prose: Prose, verb: str, code: str, read: Any) -> di
 
 def _filters(source: Source, prose: Prose, read: str) -> list[dict[str, Any]]:
     """Returns a query parameter for each plain attribute of the resource that lists are asked by."""
-    declared = {name for name, told in source.profiles["parameters"].items() if told["in"] == "query"}
-    found = []
+    declared = {name for name, node in source.profiles["parameters"].items() if node["in"] == "query"}
+    parameters = []
     for name, node in attributes(source, read).items():
         made = schema(node)
         kind = made.get("type", "")
         if name not in declared and (kind in _SCALARS or _is_enum(source, made)):
             text = prose.attribute_filter(name, made.get("format") or kind or "string")
-            found.append({"name": name, "in": "query", "description": text, "schema": _loose(made)})
-    return found
+            parameters.append({"name": name, "in": "query", "description": text, "schema": _loose(made)})
+    return parameters
 
 
 def _loose(made: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,11 +140,11 @@ def _is_enum(source: Source, made: Mapping[str, Any]) -> bool:
 def attributes(source: Source, name: str) -> dict[str, Any]:
     """Returns the first-level attributes of a type with their shorthand, inherited ones first."""
     node = source.types[name]
-    found: dict[str, Any] = {}
+    nodes: dict[str, Any] = {}
     for part in node.get("allOf", ()):
-        found.update(attributes(source, part) if isinstance(part, str) else part.get("properties", {}))
-    found.update(own_part(node).get("properties", {}))
-    return found
+        nodes.update(attributes(source, part) if isinstance(part, str) else part.get("properties", {}))
+    nodes.update(own_part(node).get("properties", {}))
+    return nodes
 
 
 def _capital(segment: str) -> str:

@@ -64,17 +64,17 @@ class Prose:
         """Returns an attribute's description: its family's own, that of all references, or the general one."""
         texts, family = self.texts.properties, _family(type_name)
         kind = texts.get(f"*Ref.{name}") if family.endswith("Ref") else None
-        return self._found(texts.get(f"{family}.{name}") or kind or texts.get(name), f"{type_name}.{name}")
+        return self._checked(texts.get(f"{family}.{name}") or kind or texts.get(name), f"{type_name}.{name}")
 
     def schema(self, name: str) -> str:
         """Returns a type's description; variants and events by their templates."""
         variant, event = _VARIANT.fullmatch(name), _EVENT.fullmatch(name)
         if event and name not in self.texts.schemas:
             return self._event(event[1], event[2], name)
-        text = self._found(self.texts.schemas.get(_family(name)), name)
+        text = self._checked(self.texts.schemas.get(_family(name)), name)
         if not variant:
             return text
-        template = self._found(self.texts.operations["variants"].get(variant[2]), name)
+        template = self._checked(self.texts.operations["variants"].get(variant[2]), name)
         return template.format(family=variant[1], about=text)
 
     def operation(self, verb: str, segment: str) -> tuple[str, str]:
@@ -88,50 +88,52 @@ class Prose:
 
     def body(self, verb: str) -> str:
         """Returns the description of a request body."""
-        return self._found(self.texts.http.get("bodies", {}).get(verb), f"body of {verb}")
+        return self._checked(self.texts.http.get("bodies", {}).get(verb), f"body of {verb}")
 
     def attribute_filter(self, name: str, kind: str) -> str:
         """Returns the description of a list's parameter that is an attribute."""
-        text = self._found(self.texts.http.get("attributeFilter"), "attributeFilter")
+        text = self._checked(self.texts.http.get("attributeFilter"), "attributeFilter")
         return text.format(attribute=name, type=kind)
 
-    def told(self, kind: str, name: str) -> str:
+    def text_of(self, kind: str, name: str) -> str:
         """Returns a text of http.yaml: kind `parameters`, `headers`, `responses` or `security`."""
-        return self._found(self.texts.http.get(kind, {}).get(name), f"{kind} {name}")
+        return self._checked(self.texts.http.get(kind, {}).get(name), f"{kind} {name}")
 
     def response(self, code: str) -> str:
         """Returns what a status code means here."""
-        return self.told("responses", code)
+        return self.text_of("responses", code)
 
     def tag(self, name: str) -> str:
         """Returns a tag's description: what its resource is for, or what its kind of operation is."""
         resource = self._resource(name)
         text = resource.get("about") if resource else self.texts.operations["tags"].get(name)
-        return self._found(text, f"tag {name}")
+        return self._checked(text, f"tag {name}")
 
     def info(self) -> str:
         """Returns what the document is about."""
         code, version = str(self.source.own["api"]), self.source.version
-        return self._found(self.texts.operations["apis"].get(code, {}).get(version), f"info of {code} {version}")
+        return self._checked(self.texts.operations["apis"].get(code, {}).get(version), f"info of {code} {version}")
 
-    def _found(self, text: Any, place: str) -> str:
+    def _checked(self, text: Any, place: str) -> str:
         if not text:
             self.missing.append(place)
         return str(text or "").strip()
 
     def _resource(self, segment: str) -> Mapping[str, Any]:
         resources = self.texts.operations["resources"]
-        found: Mapping[str, Any] = resources.get(segment) or {}
-        return found
+        resource: Mapping[str, Any] = resources.get(segment) or {}
+        return resource
 
     def _event(self, subject: str, kind: str, name: str) -> str:
-        suffix = next((one for one in self.texts.operations["events"] if f"{subject}Event".endswith(one)), None)
+        suffix = next(
+            (ending for ending in self.texts.operations["events"] if f"{subject}Event".endswith(ending)), None
+        )
         if suffix is None:
-            return self._found(None, name)
+            return self._checked(None, name)
         words = self._about(f"{subject}Event".removesuffix(suffix))
-        told = self.texts.operations["events"][suffix]
-        text = told["meaning"] if kind == "Event" else self.texts.operations["events"]["payload"]
-        return self._found(text, name).format(**words)
+        texts = self.texts.operations["events"][suffix]
+        text = texts["meaning"] if kind == "Event" else self.texts.operations["events"]["payload"]
+        return self._checked(text, name).format(**words)
 
     def _about(self, subject: str) -> dict[str, str]:
         segment = subject[:1].lower() + subject[1:]
@@ -141,29 +143,29 @@ class Prose:
         return {"a": f"{article} {words}", "resource": segment, "plural": resource.get("plural", words + "s")}
 
     def _words(self, verb: str, segment: str) -> dict[str, str]:
-        events = [next(iter(one)) if isinstance(one, dict) else one for one in self.source.own["events"]]
+        events = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in self.source.own["events"]]
         if verb == "listen":
-            suffix = next((one for one in self.texts.operations["events"] if segment.endswith(one)), "")
+            suffix = next((entry for entry in self.texts.operations["events"] if segment.endswith(entry)), "")
             about = self._about(segment.removesuffix(suffix))
-            told = self.texts.operations["events"].get(suffix, {})
-            meaning = str(told.get("meaning", "")).format(**about)
+            texts = self.texts.operations["events"].get(suffix, {})
+            meaning = str(texts.get("meaning", "")).format(**about)
             return {**about, "event": segment[:1].upper() + segment[1:], "meaning": meaning}
         resource = self._resource(segment)
         mine = [event[:1].upper() + event[1:] for event in events if event.startswith(segment)]
-        changes = [one for one in mine if not one.endswith(("CreateEvent", "DeleteEvent"))]
+        changes = [entry for entry in mine if not entry.endswith(("CreateEvent", "DeleteEvent"))]
         return {
             **self._about(segment[:1].upper() + segment[1:]),
             "sets": resource.get("sets", ""),
             "states": resource.get("states", ""),
-            "create_events": _listed([one for one in mine if one.endswith("CreateEvent")]),
+            "create_events": _listed([entry for entry in mine if entry.endswith("CreateEvent")]),
             "change_events": _listed(changes),
-            "delete_events": _listed([one for one in mine if one.endswith("DeleteEvent")]),
+            "delete_events": _listed([entry for entry in mine if entry.endswith("DeleteEvent")]),
         }
 
 
 def _family(name: str) -> str:
-    found = _VARIANT.fullmatch(name)
-    return found[1] if found else name
+    match = _VARIANT.fullmatch(name)
+    return match[1] if match else name
 
 
 def _listed(events: list[str]) -> str:

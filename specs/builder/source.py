@@ -34,8 +34,8 @@ class Source:
     @property
     def verbs(self) -> Mapping[str, Any]:
         """What every operation of a kind declares."""
-        found: Mapping[str, Any] = self.profiles[self.version]["verbs"]
-        return found
+        verbs: Mapping[str, Any] = self.profiles[self.version]["verbs"]
+        return verbs
 
 
 def load(file: Path) -> Any:

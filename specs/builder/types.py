@@ -94,9 +94,9 @@ def _mapping(node: Mapping[str, Any]) -> dict[str, Any]:
 def _named(text: str) -> dict[str, Any]:
     if text == "any":
         return {}
-    found = _FORMAT.fullmatch(text)
-    if found and found[1] in KINDS:
-        return {"type": found[1], "format": found[2]}
+    match = _FORMAT.fullmatch(text)
+    if match and match[1] in KINDS:
+        return {"type": match[1], "format": match[2]}
     return {"type": text} if text in KINDS else {"$ref": _reference(text)}
 
 

@@ -16,7 +16,7 @@ from common import apis
 from common.app import build
 from common.clock import World, micros, text
 from common.delivery import operator as delivery_operator
-from common.delivery.pending import PendingEvent, from_record
+from common.delivery.pending import PendingEvent, pending_from_record
 from common.document import Canonical
 from common.hub.subscription import Subscription
 from common.settings import read
@@ -98,7 +98,7 @@ class Kept:
         await self.deliveries.note_attempts([{"subscription": subscription, **told, **came, **values}])
 
     async def waiting(self, subscription: str) -> list[PendingEvent]:
-        return [from_record(one) for one in await self.deliveries.waiting(subscription)]
+        return [pending_from_record(one) for one in await self.deliveries.waiting(subscription)]
 
     async def dead(self) -> list[str]:
         return [one["_id"] for one in await self.deliveries.dead(None, "", 1000)]
@@ -149,7 +149,7 @@ async def test_a_subscription_is_told_with_its_progress_and_without_its_secrets(
     told = {"failures": 2, "paused_until": minute(60), "reason": "did not answer in time"}
     await kept.subscriptions.advance("one", 1, 0, told)
     await kept.bury("one", 1)
-    dead = from_record(await kept.deliveries.letter("one/000000000001/0"))
+    dead = pending_from_record(await kept.deliveries.letter("one/000000000001/0"))
     await kept.deliveries.set_aside([replace(dead, seq=2).record(), replace(dead, seq=3).record()])
     shown = {
         "id": "one",
@@ -329,7 +329,7 @@ async def test_a_replayed_letter_waits_with_its_whole_time_before_it(operator: h
     before = await kept.subscriptions.changes()
     answer = await operator.post(f"/dead-letters/{quote(identifier, safe='')}/replay", json={})
     assert (answer.status_code, answer.json()) == (200, {"replayed": 1, "left": 0})
-    wanted = replace(from_record(letter), attempts=0, due=0, reason="", happened=micros(NOW))
+    wanted = replace(pending_from_record(letter), attempts=0, due=0, reason="", happened=micros(NOW))
     assert await kept.waiting("one") == [wanted]
     assert wanted.entry == letter["entry"]
     assert await kept.dead() == [other]

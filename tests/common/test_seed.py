@@ -16,7 +16,7 @@ from common import apis
 from common.document import Document
 from common.resource import Api
 from common.seed import plot
-from common.seed.share import Kind, Share
+from common.seed.share import Kind, PlotShare
 from common.seed.story import Story
 from tests.api.resource_views import Case, cases
 
@@ -79,15 +79,15 @@ def test_a_story_of_another_size_is_refused(size: int) -> None:
         Story(size)
 
 
-def planned(monkeypatch: pytest.MonkeyPatch, **shares: Share) -> list[str]:
+def planned(monkeypatch: pytest.MonkeyPatch, **shares: PlotShare) -> list[str]:
     """The codes of APIs with these shares, in the order of the plot."""
     made = tuple(Api(code, code, (), (), seed=share) for code, share in shares.items())
     monkeypatch.setattr(apis, "declared", lambda: made)
     return list(plot.shares.__wrapped__())
 
 
-def share(*names: str, after: tuple[str, ...] = ()) -> Share:
-    return Share({name: Kind(f"{name}-%d", lambda number: {}) for name in names}, after=after)
+def share(*names: str, after: tuple[str, ...] = ()) -> PlotShare:
+    return PlotShare({name: Kind(f"{name}-%d", lambda number: {}) for name in names}, after=after)
 
 
 def test_a_share_comes_after_those_that_it_refers_to(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +100,7 @@ def test_a_share_comes_after_those_that_it_refers_to(monkeypatch: pytest.MonkeyP
     [(share("a"), "TMF001 and TMF002 both seed resources named a"), (share("b", after=("z",)), "no API seeds z")],
 )
 def test_shares_that_contradict_each_other_are_refused(
-    monkeypatch: pytest.MonkeyPatch, second: Share, reason: str
+    monkeypatch: pytest.MonkeyPatch, second: PlotShare, reason: str
 ) -> None:
     with pytest.raises(ValueError, match=reason):
         planned(monkeypatch, TMF001=share("a"), TMF002=second)

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 
 from common import cli
 from common.errors import StartRefused
-from common.settings import TABLE, Settings, codes, read, shown, to_environ
+from common.settings import TABLE, Settings, codes, read, to_environ, without_credentials
 from common.settings.delivery import DeliverySettings
 from common.settings.query import QuerySettings
 from common.settings.store import StoreSettings
-from common.settings.table import GROUPS, SUITE
+from common.settings.table import GENERAL, GROUPS
 from common.settings.web import WebSettings
 from common.settings.work import WorkSettings
 
@@ -24,12 +24,12 @@ DEFAULTS = read({}, {})
 
 def values(settings: Settings) -> dict[str, object]:
     """Every setting's value by its row's name."""
-    parts = [(settings, SUITE), *((getattr(settings, name), rows) for name, (_, rows) in GROUPS.items())]
+    parts = [(settings, GENERAL), *((getattr(settings, name), rows) for name, (_, rows) in GROUPS.items())]
     return {row.name: getattr(part, row.field_name) for part, rows in parts for row in rows}
 
 
 def test_every_setting_has_one_row_and_every_row_is_a_setting() -> None:
-    assert [field.name for field in fields(Settings)] == [*(row.field_name for row in SUITE), *GROUPS]
+    assert [field.name for field in fields(Settings)] == [*(row.field_name for row in GENERAL), *GROUPS]
     for kind, rows in GROUPS.values():
         assert [row.field_name for row in rows] == [field.name for field in fields(kind)]
     assert len(TABLE) == len({row.name for row in TABLE})
@@ -197,7 +197,7 @@ def test_an_unknown_variable_is_refused_with_the_nearest_name(wrong: str, neares
 
 def test_an_mongodb_address_shows_no_user_no_password_and_no_options() -> None:
     uri = "mongodb+srv://user:s3cret@h1.example,h2.example:1/db?tlsCertificateKeyFilePassword=s3cret"
-    assert shown(uri) == "mongodb+srv://h1.example,h2.example:1/db"
+    assert without_credentials(uri) == "mongodb+srv://h1.example,h2.example:1/db"
     assert "s3cret" not in repr(read({"MONGODB_URI": uri}, {}))
 
 

@@ -170,7 +170,7 @@ def test_a_comparison_says_what_became_of_each_assertion(tmp_path: Path):
     earlier = outcome(*(finding(n, verdict, "why") for n, verdict in enumerate(before)), finding(8))
     now = outcome(*(finding(n, verdict, "why") for n, verdict in enumerate(after)), finding(9))
     comparison = compare.compared(plain.as_data(now), compare.read_report(written(tmp_path, earlier)))["comparison"]
-    assert {kind: [row["rule"] for row in comparison[kind]] for kind in compare.KINDS} == {
+    assert {kind: [row["rule"] for row in comparison[kind]] for kind in compare.CHANGE_KINDS} == {
         "newly_failed": ["CRE-00", "CRE-01"],
         "mended": ["CRE-02"],
         "newly_tested": ["CRE-03"],
@@ -196,7 +196,7 @@ def test_an_assertion_of_a_collection_is_known_again_by_its_name_and_not_by_its_
 
 def test_a_run_compared_with_itself_has_no_difference(tmp_path: Path):
     comparison = compare.compared(plain.as_data(mixed()), compare.read_report(written(tmp_path, mixed())))["comparison"]
-    assert [comparison[kind] for kind in compare.KINDS] == [[]] * 6
+    assert [comparison[kind] for kind in compare.CHANGE_KINDS] == [[]] * 6
 
 
 @pytest.mark.parametrize(

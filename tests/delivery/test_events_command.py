@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from common.commands.events import _finished
-from common.delivery.pending import from_record
+from common.delivery.pending import pending_from_record
 from common.serve.address import free_port
 from common.serve.stops import Stops
 from common.serve.supervisor import SuiteDied
@@ -139,7 +139,7 @@ async def test_one_dead_letter_is_replayed(fresh: Fresh):
     assert await fresh.json("replay", identifier) == {"replayed": 1, "left": 0}
     (waiting,) = await fresh.waiting("one")
     assert (waiting.id, waiting.attempts, waiting.due) == (identifier, 0, 0)
-    assert waiting.happened > from_record(await fresh.deliveries.letter(other)).happened
+    assert waiting.happened > pending_from_record(await fresh.deliveries.letter(other)).happened
     assert await fresh.dead() == [other]
 
 

@@ -21,7 +21,7 @@ from common import apis
 from common.indexes import declared_by
 from common.store.connection import connect
 from common.store.indexes import name
-from common.store.standings import built_now, create, standings
+from common.store.standings import built_now, create_indexes, standings
 from tests.running import running_suite
 
 _TMF = str(Path(sys.executable).with_name("tmf"))
@@ -189,4 +189,4 @@ def test_an_index_that_is_being_built_is_not_missing_and_is_waited_for(fresh: Fr
     found = standings({"customer": DECLARED["customer"]}, fresh.database)
     assert {one.name for one in found if one.state == "building"} == {"document.name", "newest_first"}
     assert {one.state for one in found} == {"building", "missing"}
-    assert [one.name for one in create(found, fresh.database)] == [one.name for one in found]
+    assert [one.name for one in create_indexes(found, fresh.database)] == [one.name for one in found]

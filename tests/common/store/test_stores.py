@@ -162,7 +162,7 @@ async def test_entries_are_numbered_for_each_api_and_read_behind_a_number(fresh:
     await fresh.log.append("TMF622", 0, [entry(9)])
     assert [each["key"] for each in await fresh.log.read("TMF621", 1, 10)] == ["t2", "t3"]
     assert [each["seq"] for each in await fresh.log.read("TMF621", 0, 2)] == [1, 2]
-    assert await fresh.log.one("TMF621", 4) is None
+    assert await fresh.log.entry("TMF621", 4) is None
     assert [await fresh.log.bounds(api) for api in ("TMF621", "TMF622", "TMF629")] == [(1, 3), (1, 1), (1, 0)]
 
 

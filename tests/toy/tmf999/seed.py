@@ -6,7 +6,7 @@ from common.document import Document
 from common.seed.chance import draw
 from common.seed.days import DAY, at
 from common.seed.directory import id_of, minute_of, player
-from common.seed.share import Kind, Share
+from common.seed.share import Kind, PlotShare
 
 
 def _name(gadget: int) -> str:
@@ -27,7 +27,7 @@ def _gadget(gadget: int) -> Document:
     }
 
 
-seed = Share(
+seed = PlotShare(
     kinds={"gadget": Kind("gadget-%06d", _gadget, _name)}, scene=(("gadget", 1),), after=("customer", "individual")
 )
 """A gadget in every scene."""
