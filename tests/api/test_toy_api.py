@@ -135,6 +135,7 @@ def test_a_further_api_touches_its_folder_its_documents_and_the_readme_alone(cop
         "specs/source/examples/TMF999-v5.yaml",
         "specs/source/examples/answers/TMF999-v5.yaml",
         "tmf999/__init__.py",
+        "tmf999/py.typed",
         "tmf999/resources.py",
         "tmf999/seed.py",
     ]

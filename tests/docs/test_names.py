@@ -101,8 +101,8 @@ def test_a_docstring_names_nothing_that_is_gone(path: Path):
 
 
 def test_no_source_cites_a_paper_that_is_not_in_the_project():
-    own = Path(__file__)
-    files = [path for path in (*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))) if path != own]
+    own = {Path(__file__), ROOT / "tests" / "ctk" / "test_citations.py"}  # they name what nothing else may
+    files = [path for path in (*SOURCES, *sorted((ROOT / "tests").rglob("*.py"))) if path not in own]
     citations = [
         f"{path.relative_to(ROOT)}: {match[0]}" for path in files for match in _UNOPENABLE.finditer(path.read_text())
     ]

@@ -119,7 +119,7 @@ def test_every_module_of_the_wheel_imports_without_the_checkout(installed: Insta
     assert len(modules) > 200
     # The one module of an extra that is not installed here.
     printed = installed.run("python", "-c", IMPORTS, *modules, cwd=tmp_path)
-    assert printed.splitlines() == ["common.hub.kafka needs confluent_kafka"]
+    assert printed.splitlines() == ["common.work.kafka needs confluent_kafka"]
 
 
 def test_the_command_tells_the_version_of_the_wheel(installed: Installed, wheel: Path, tmp_path: Path):
