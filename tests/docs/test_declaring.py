@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from common.resource import Api, Leniency, Resource, Version
+from common.seed.share import Kind, PlotShare
 from common.views import patterns
 from tests.docs.tables import ROOT
 
@@ -20,6 +21,8 @@ CLASSES: dict[str, type] = {
     "Resource": Resource,
     "Leniency": Leniency,
     "Difference": DIFFERENCE,
+    "PlotShare": PlotShare,
+    "Kind": Kind,
 }
 VIEW_MODULES = (patterns, __import__(DIFFERENCE.__module__, fromlist=["*"]))
 
