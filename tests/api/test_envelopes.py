@@ -182,7 +182,9 @@ async def test_an_event_of_changed_content_tells_where(
     declares = {"fieldPath", "analyticCharacteristic"} & sort.envelope.keys()
     assert where == (told if is_content and declares else "")
     assert (told.replace(",", ", ") in event["description"]) is is_content
-    silent = event_document(sort.channel, sort.told, replace(about, change=replace(about.change, changed={})))
+    silent = event_document(
+        sort.channel, sort.told, replace(about, announcement=replace(about.announcement, changed={}))
+    )
     assert silent.keys().isdisjoint({"fieldPath", "analyticCharacteristic"})
 
 

@@ -59,7 +59,7 @@ def read(name: str) -> Document:
 
 def readable(node: Any) -> Any:
     """The document as openapi-core can read it: a discriminator that maps a schema to itself makes it recurse for
-    ever, and a oneOf over structurally equal branches refuses what any reader accepts (ERRATA.md, all v5)."""
+    ever, and a oneOf over structurally equal branches refuses what any reader accepts (specs/ERRATA.md, all v5)."""
     if isinstance(node, list):
         return [readable(element) for element in node]
     if not isinstance(node, dict):
