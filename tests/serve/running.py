@@ -54,6 +54,14 @@ def _status(pid: int) -> tuple[str, int, str] | None:
     return None if fields[0] in "ZX" else (fields[0], int(fields[1]), fields[19])
 
 
+def _command(pid: int) -> bytes:
+    """The command line of a process; empty where it has ended since it was seen."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 class Running:
     """One `tmf serve` (of the stand-in, or of `module`) with its output in files of `directory`."""
 
@@ -130,7 +138,7 @@ class Running:
             below += more
             known |= set(more)
         self._seen |= {pid: parents[pid][2] for pid in below}
-        return [pid for pid in below if named.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [pid for pid in below if named.encode() in _command(pid)]
 
     def left(self) -> list[int]:
         """Those of the processes ever seen below the supervisor that still run."""
