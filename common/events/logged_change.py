@@ -31,7 +31,7 @@ class LoggedChange:
 
     def event(self, channel: Channel, event_type: EventType) -> tuple[Document, bytes]:
         """Returns its event of this type, as a document and as JSON. Renders each event once and keeps it."""
-        name = (channel.version.name, event_type.kind)
+        name = (channel.version_key, event_type.kind)
         if name not in self._events:
             document = event_document(channel, event_type, self.logged)
             self._events[name] = (document, orjson.dumps(document))
