@@ -50,7 +50,7 @@ def client_options(uri: str) -> dict[str, Any]:
     options = {name: value for name, value in _OPTIONS.items() if name.lower() not in given}
     if "j" in given and "journal" not in given:  # The driver passes over this spelling.
         options["journal"] = given["j"] == "true"
-    elif "fsync" in given or given.get("w") == "0":  # It refuses journal beside these.
+    elif "fsync" in given:  # It refuses journal beside this one.
         options.pop("journal", None)
     return options
 

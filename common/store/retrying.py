@@ -18,10 +18,11 @@ from common.errors import StoreUnavailable
 from common.store.base import Announcement, Stored
 from common.store.connection import Record
 from common.store.outbox import GONE, OUTBOX, outgoing
+from common.store.record import DOCUMENT, RESIDUE
 
 _LOG = logging.getLogger(__name__)
 _UNKNOWN = "The store's answer was lost; it is not known whether the change was made."
-_CONTENT = ("created", "updated", "document", "residue")
+_CONTENT = ("created", "updated", DOCUMENT, RESIDUE)
 
 Answer = TypeVar("Answer")
 
@@ -87,7 +88,7 @@ def is_deleted(row: Record | None, stored: Stored) -> bool:
 
 
 def _is_same_content(row: Record, record: Record) -> bool:
-    return all(row[name] == record[name] for name in _CONTENT)
+    return all(row.get(name) == record[name] for name in _CONTENT)
 
 
 def _holds(row: Record, record: Record, change: Announcement | None) -> bool:

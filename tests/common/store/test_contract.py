@@ -178,7 +178,6 @@ async def test_a_server_that_is_away_is_told_as_such():
         ("wtimeoutMS=5", {"w": "majority", "j": True, "wtimeout": 5}),
         ("w=1", {"w": 1, "j": True}),
         ("W=2", {"w": 2, "j": True}),
-        ("w=0", {"w": 0}),
         ("journal=false", {"w": "majority", "j": False}),
         ("JOURNAL=false", {"w": "majority", "j": False}),
         ("j=false&w=1", {"w": 1, "j": False}),
