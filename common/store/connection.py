@@ -33,15 +33,26 @@ _LOG = logging.getLogger(__name__)
 _AWAY = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
 # A refused or silent server is reported within two seconds by the selection; the driver's heartbeat waits for the
 # connect timeout, and a short one would take a busy server for a dead one and cancel what is under way.
-_OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 2000, "socketTimeoutMS": 30_000}
+# A connection that lies idle is closed before the store does it: SecantusDB does after 300 seconds.
+_OPTIONS: dict[str, Any] = {
+    "w": "majority",
+    "journal": True,
+    "serverSelectionTimeoutMS": 2000,
+    "socketTimeoutMS": 30_000,
+    "maxIdleTimeMS": 240_000,
+}
 
 
 def client_options(uri: str) -> dict[str, Any]:
-    """Returns what every client of the suite sets beside the URI: journalled writes, bounded waits. An option that the
-    URI names is left out."""
-    given = {name.lower() for name in parse_uri(uri, validate=False, warn=False)["options"]}
-    durable = {} if given & {"journal", "j"} else {"journal": True}
-    return {**{name: value for name, value in _OPTIONS.items() if name.lower() not in given}, **durable}
+    """Returns what every client of the suite sets beside the URI: writes that are journalled, and by the majority of a
+    replica set; bounded waits. An option that the URI names, however it spells it, is left out."""
+    given = {name.lower(): value for name, value in parse_uri(uri, validate=False, warn=False)["options"].items()}
+    options = {name: value for name, value in _OPTIONS.items() if name.lower() not in given}
+    if "j" in given and "journal" not in given:  # The driver passes over this spelling.
+        options["journal"] = given["j"] == "true"
+    elif "fsync" in given:  # It refuses journal beside this one.
+        options.pop("journal", None)
+    return options
 
 
 def connect(uri: str) -> MongoClient[Record]:

@@ -1,4 +1,9 @@
-"""The local store: which server there is, how it is called, where its data lies; `common.serve` runs it."""
+"""The local store: which server there is, how it is called, where its data lies; `common.serve` runs it.
+
+An acknowledged write is on disk, whichever server it is. Every client asks for journalled writes
+(`common.store.connection`). mongod always keeps a journal, and secantusd-py too: both write it to disk before they
+answer who asks so. secantusd-rs keeps that promise only where it is started with `--sync-on-commit`.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +56,8 @@ class Embedded:
 
 def uri(port: int) -> str:
     """Returns the address of a local store. Journalled: an acknowledged write survives kill -9; retryable writes slow
-    secantusd-py down twelvefold after some ten thousand, and a standalone mongod does not know them."""
+    secantusd-py down twelvefold after some ten thousand, and a standalone mongod does not know them: `retrying` asks
+    again by our own means."""
     return f"mongodb://127.0.0.1:{port}/?directConnection=true&journal=true&retryWrites=false"
 
 
@@ -163,13 +169,18 @@ def _mongod(port: int, directory: Path) -> tuple[str, ...]:
     return ("--dbpath", str(directory), "--port", str(port), "--bind_ip", "127.0.0.1")
 
 
+def _secantusd(port: int, directory: Path) -> tuple[str, ...]:
+    # An empty file of our own: without --config it reads ./secantusd.toml, ~/.secantus or /etc/secantus.
+    reached = ("--host", "127.0.0.1", "--port", str(port))
+    return (*reached, "--storage-path", str(directory), "--config", str(_configuration(directory)))
+
+
 def _secantusd_rs(port: int, directory: Path) -> tuple[str, ...]:
-    return ("--host", "127.0.0.1", "--port", str(port), "--storage-path", str(directory))
+    return (*_secantusd(port, directory), "--sync-on-commit")
 
 
 def _secantusd_py(port: int, directory: Path) -> tuple[str, ...]:
-    # An empty file of our own: without --config it reads ./secantusd.toml, ~/.secantus or /etc/secantus.
-    return (*_secantusd_rs(port, directory), "--config", str(_configuration(directory)), "--log-level", "WARNING")
+    return (*_secantusd(port, directory), "--log-level", "WARNING")
 
 
 SERVERS = (Server("mongod", _mongod), Server("secantusd-rs", _secantusd_rs), Server("secantusd-py", _secantusd_py))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
@@ -19,6 +20,7 @@ from common.store.indexes import name as index_name
 from common.store.listing import ListLimits, ListReader, PlainReader
 from common.store.outbox import DUE, GONE, OUTBOX, outgoing
 from common.store.record import DOCUMENT, FORM, FORMS, RESIDUE, from_record, to_record
+from common.store.retrying import is_deleted, is_inserted, is_replaced, read_again, write_again
 from common.store.secantus import WindowedReader, is_secantus
 
 _IDS_A_TRIP = 1000
@@ -37,13 +39,20 @@ class MongoStore:
     async def insert(self, collection: str, stored: Stored, change: Announcement | None = None) -> None:
         """See Store."""
         record = to_record(stored)
+        fields = {**record, **outgoing(record, change)} if change else record
         records = self.connection.collection(collection)
-        async with answering():
+
+        async def write(is_repeated: bool) -> None:
             try:
-                await records.insert_one({**record, **outgoing(record, change)} if change else record)
+                await records.insert_one(fields)
             except DuplicateKeyError as error:
+                if is_repeated and is_inserted(await records.find_one({"_id": stored.id}), record, change):
+                    return
                 if not await self._takes_over(collection, record, change):
                     raise Conflict(f'A {collection} with the id "{stored.id}" exists already.') from error
+
+        async with answering():
+            await write_again(write)
 
     async def _takes_over(self, collection: str, record: Record, change: Announcement | None) -> bool:
         """Puts a new resource in the place of a tombstone; returns False where a resource stands there."""
@@ -54,8 +63,9 @@ class MongoStore:
 
     async def get(self, collection: str, identifier: str) -> Stored:
         """See Store."""
+        records = self.connection.collection(collection)
         async with answering():
-            record = await self.connection.collection(collection).find_one({"_id": identifier})
+            record = await read_again(lambda: records.find_one({"_id": identifier}))
         if record is None or GONE in record:
             raise NotFound(f'There is no {collection} with the id "{identifier}".')
         return from_record(record)
@@ -66,40 +76,55 @@ class MongoStore:
         records = self.connection.collection(collection)
         resources: dict[str, Stored] = {}
         for start in range(0, len(wanted), _IDS_A_TRIP):
-            ids = wanted[start : start + _IDS_A_TRIP]
             async with answering():
-                rows = await records.find({"_id": {"$in": ids}}).batch_size(len(ids) + 1).to_list()
+                rows = await read_again(partial(_rows_of, records, wanted[start : start + _IDS_A_TRIP]))
             resources |= {row["_id"]: from_record(row) for row in rows if GONE not in row}
         return resources
 
     async def replace(self, collection: str, stored: Stored, revision: int, change: Announcement | None = None) -> bool:
         """See Store."""
         place = {"_id": stored.id, "revision": revision}
+        records = self.connection.collection(collection)
+        record = to_record(stored)
+        update = _update(record, change)
+
+        async def write(is_repeated: bool) -> bool:
+            if (await records.update_one(place, update)).matched_count:
+                return True
+            return is_repeated and is_replaced(await records.find_one({"_id": stored.id}), record, change)
+
         async with answering():
-            update = _update(to_record(stored), change)
-            result = await self.connection.collection(collection).update_one(place, update)
-        return result.matched_count == 1
+            return await write_again(write)
 
     async def delete(self, collection: str, stored: Stored, change: Announcement | None = None) -> bool:
         """See Store."""
         place = {"_id": stored.id, "revision": stored.revision}
         records = self.connection.collection(collection)
-        async with answering():
+        # The tombstone has a revision of its own, so that no change meets it that was meant for the resource.
+        update = _update({GONE: True, "revision": stored.revision + 1}, change, to_record(stored))
+        shed = dict.fromkeys(("created", "updated", DOCUMENT, RESIDUE), 1)
+
+        async def write(is_repeated: bool) -> bool:
             # A record whose changes have not all left stays as a tombstone, whether this deletion is announced or not.
             if change is None and (await records.delete_one({**place, DUE: None})).deleted_count:
                 return True
-            # The tombstone has a revision of its own, so that no change meets it that was meant for the resource.
-            update = _update({GONE: True, "revision": stored.revision + 1}, change, to_record(stored))
-            shed = dict.fromkeys(("created", "updated", DOCUMENT, RESIDUE), 1)
-            return (await records.update_one(place, {**update, "$unset": shed})).matched_count == 1
+            if (await records.update_one(place, {**update, "$unset": shed})).matched_count:
+                return True
+            return is_repeated and is_deleted(await records.find_one({"_id": stored.id}), stored)
+
+        async with answering():
+            return await write_again(write)
 
     async def find(self, collection: str, query: Query) -> ListResult:
         """See Store."""
+        records = self.connection.collection(collection)
         async with answering():
-            records = self.connection.collection(collection)
-            if self.reader is None:
-                self.reader = await self._suiting_reader(records)
-            return await self.reader.find_page(records, query)
+            return await read_again(lambda: self._find_page(records, query))
+
+    async def _find_page(self, records: Records, query: Query) -> ListResult:
+        if self.reader is None:
+            self.reader = await self._suiting_reader(records)
+        return await self.reader.find_page(records, query)
 
     async def _suiting_reader(self, records: Records) -> ListReader:
         if is_secantus(await records.database.command("buildInfo")):
@@ -108,8 +133,9 @@ class MongoStore:
 
     async def ping(self) -> None:
         """See Store."""
+        database = self.connection.collection("ping").database
         try:
-            await self.connection.collection("ping").database.command("ping")
+            await read_again(lambda: database.command("ping"))
         except PyMongoError as error:
             raise StoreUnavailable() from error
 
@@ -146,3 +172,7 @@ def _update(values: Record, change: Announcement | None, last: Record | None = N
         return {"$set": sets}
     added = outgoing(last or values, change)
     return {"$set": {**sets, DUE: added[DUE]}, "$push": {OUTBOX: {"$each": added[OUTBOX]}}}
+
+
+async def _rows_of(records: Records, identifiers: list[str]) -> list[Record]:
+    return await records.find({"_id": {"$in": identifiers}}).batch_size(len(identifiers) + 1).to_list()

@@ -16,6 +16,7 @@ from pymongo.errors import DuplicateKeyError
 from common.document import Document
 from common.store.connection import Connection, Record, Records, answering
 from common.store.record import decode, encode
+from common.store.retrying import write_again
 from common.store.secantus import Density, windows_onwards, within
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -65,7 +66,7 @@ class Received:
         }
         async with answering():
             with suppress(DuplicateKeyError):
-                await self._events.insert_one(record)
+                await write_again(lambda _: self._events.insert_one(record))
 
     async def since(self, at: int, most: int) -> list[Receipt]:
         """Returns the first `most` events received after a moment (microseconds since 1970), in the order of their

@@ -13,6 +13,7 @@ from pymongo.errors import DuplicateKeyError
 
 from common.errors import Conflict, NotFound
 from common.store.connection import Connection, Record, Records, answering
+from common.store.retrying import write_again
 
 _COUNTER = "changes"
 
@@ -31,11 +32,16 @@ class Subscriptions:
     async def add(self, record: Record) -> None:
         """Keeps a new subscription. Raises Conflict where one with the same `key` is there."""
         await self.prepare()
-        async with answering():
+
+        async def write(is_repeated: bool) -> None:
             try:
                 await self._records.insert_one(record)
             except DuplicateKeyError as error:
-                raise Conflict("This callback is registered already with the same query.") from error
+                if not (is_repeated and await self._records.find_one({"_id": record["_id"]})):
+                    raise Conflict("This callback is registered already with the same query.") from error
+
+        async with answering():
+            await write_again(write)
         await self.tell()
 
     async def get(self, identifier: str) -> Record:
@@ -57,21 +63,28 @@ class Subscriptions:
         if without:
             update["$unset"] = dict.fromkeys(without, 1)
         async with answering():
-            await self._records.update_one({"_id": identifier}, update)
+            await write_again(lambda _: self._records.update_one({"_id": identifier}, update))
         await self.tell()
 
     async def remove(self, identifier: str) -> bool:
-        """Forgets a subscription. Returns False where there was none."""
-        async with answering():
+        """Forgets a subscription. Returns False where there was none, so far as the first answer was not lost."""
+
+        async def write(is_repeated: bool) -> bool:
             result = await self._records.delete_one({"_id": identifier})
             await self._progress.delete_one({"_id": identifier})
+            return is_repeated or result.deleted_count == 1
+
+        async with answering():
+            was_there = await write_again(write)
         await self.tell()
-        return result.deleted_count == 1
+        return was_there
 
     async def tell(self) -> None:
         """Raises the counter, by which every dispatcher sees that something has changed."""
         async with answering():
-            await self._counters.update_one({"_id": _COUNTER}, {"$inc": {"count": 1}}, upsert=True)
+            # Raised twice where an answer was lost; a reader sees that something has changed all the same.
+            raised = {"$inc": {"count": 1}}
+            await write_again(lambda _: self._counters.update_one({"_id": _COUNTER}, raised, upsert=True))
 
     async def changes(self) -> int:
         """Returns how often any subscription has changed."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from pymongo import MongoClient
 
 from common.document import Canonical
 from common.errors import Conflict, NotFound, StoreUnavailable
@@ -170,10 +171,44 @@ async def test_a_server_that_is_away_is_told_as_such():
     await away.close()
 
 
-def test_writes_are_journalled_unless_the_address_says_otherwise():
-    assert client_options("mongodb://h/")["journal"] is True
-    assert "journal" not in client_options("mongodb://h/?journal=false")
-    assert "serverSelectionTimeoutMS" not in client_options("mongodb://h/?serverSelectionTimeoutMS=9")
+@pytest.mark.parametrize(
+    ("options", "concern"),
+    [
+        ("", {"w": "majority", "j": True}),
+        ("wtimeoutMS=5", {"w": "majority", "j": True, "wtimeout": 5}),
+        ("w=1", {"w": 1, "j": True}),
+        ("W=2", {"w": 2, "j": True}),
+        ("journal=false", {"w": "majority", "j": False}),
+        ("JOURNAL=false", {"w": "majority", "j": False}),
+        ("j=false&w=1", {"w": 1, "j": False}),
+        ("J=true", {"w": "majority", "j": True}),
+        ("fsync=true", {"w": "majority", "fsync": True}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Unknown option")
+def test_writes_are_journalled_by_the_majority_unless_the_address_says_otherwise(
+    options: str, concern: dict[str, object]
+):
+    uri = f"mongodb://h/?{options}"
+    with MongoClient(uri, connect=False, **client_options(uri)) as client:
+        assert client.write_concern.document == concern
+
+
+@pytest.mark.parametrize("name", ["serverSelectionTimeoutMS", "socketTimeoutMS", "maxIdleTimeMS"])
+def test_a_bound_that_the_address_names_is_kept(name: str):
+    assert name in client_options("mongodb://h/")
+    for spelling in (name, name.lower(), name.upper()):
+        assert name not in client_options(f"mongodb://h/?{spelling}=9")
+
+
+def test_a_connection_is_closed_before_the_store_finds_it_idle():
+    assert client_options("mongodb://h/")["maxIdleTimeMS"] < 300_000
+
+
+async def test_the_store_takes_writes_by_the_majority(store: MongoStore, things: str):
+    records = store.connection.collection(things)
+    assert records.write_concern.document["w"] == "majority"
+    assert (await records.insert_one({"_id": "a"})).acknowledged
 
 
 def test_a_stored_resource_is_a_value():
