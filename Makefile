@@ -9,7 +9,7 @@ JOBS   ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 SUDO   := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: help serve tmf test test-long test-all check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check fuzz clean browser deploy-lint deploy-constraints
+.PHONY: help serve tmf test test-long test-all check docs docs-tables bench bench-pages bench-delivery crash test-broker ctk ctk-mutants specs specs-answers specs-check clients fuzz clean browser deploy-lint deploy-constraints
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -89,6 +89,9 @@ specs-answers: $(VENV)/.tested ## send the example requests to a suite of this p
 
 specs-check: $(VENV)/.tested ## validate, load and generate clients from all documents; some minutes
 	@$(BIN)/python -m tests.specs_clients.check
+
+clients: $(VENV)/.tested ## clients of others write to a suite at their defaults: the JDK's, where java is installed
+	@$(BIN)/python -m tests.clients
 
 fuzz: $(VENV)/.tested ## the kit's fuzzing against every document of a running suite; about eight minutes
 	@$(BIN)/python -m tests.fuzz

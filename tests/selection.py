@@ -108,6 +108,8 @@ TABLE: Mapping[str, Sample] = {
     "tests/ctk/test_newman.py::test_an_environment_gives_variables_and_its_secrets_are_not_kept": nothing,
     "tests/ctk/test_newman.py::test_newman_reads_no_file_outside_the_collections_folder": nothing,
     "tests/ctk/test_newman.py::test_a_collection_that_does_not_end_is_stopped": nothing,
+    # A client in Java, which is compiled first; `make clients` runs it too.
+    "tests/clients/test_java.py::test_the_jdks_own_client_writes_at_its_defaults": nothing,
     # `tmf events`, several processes for each test; what they print is tested by test_admin as well.
     "tests/delivery/test_events_command.py::test_attempts_are_listed_since_a_time_and_up_to_a_number": nothing,
     "tests/delivery/test_events_command.py::test_dead_letters_are_listed": nothing,

@@ -31,17 +31,15 @@ class Awaited:
 class Role:
     """One row of the suite: a child process, and what its supervisor has to know about it.
 
-    `stop_seconds`: how long it may take to end after SIGTERM. `restarts`: True where it is started again when it ends
-    by itself; otherwise the suite stops. `refused_code`: the exit code that means "I refused to start and printed the
-    reason". `open_log`: opens the file that its output goes to; None sends it where the supervisor's goes. `keeps`:
-    descriptors that it holds open as long as it lives.
+    `stop_seconds`: how long it may take to end after SIGTERM. `refused_code`: the exit code that means "I refused to
+    start and printed the reason". `open_log`: opens the file that its output goes to; None sends it where the
+    supervisor's goes. `keeps`: descriptors that it holds open as long as it lives.
     """
 
     awaited: Awaited
     command: tuple[str, ...]
     environ: Mapping[str, str]
     stop_seconds: float
-    restarts: bool = False
     refused_code: int | None = None
     open_log: Callable[[], int] | None = None
     keeps: tuple[int, ...] = ()

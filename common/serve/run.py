@@ -78,7 +78,7 @@ def web_role(settings: Settings, application: str, environ: Mapping[str, str]) -
 
 
 def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str]) -> Role:
-    """Returns the row of one dispatcher, with the settings in its environment; it is started again when it dies."""
+    """Returns the row of one dispatcher, with the settings in its environment."""
     name = f"{os.uname().nodename}-{os.getpid()}-{number}"
     return Role(
         Awaited(
@@ -90,7 +90,6 @@ def dispatcher_role(settings: Settings, number: int, environ: Mapping[str, str])
         command=(sys.executable, "-m", "common.worker", name),
         environ={**_without_settings(environ), **to_environ(settings)},
         stop_seconds=settings.delivery.seconds + WEB_STOP_MARGIN,
-        restarts=True,
         refused_code=StartRefused.exit_code,
     )
 
@@ -110,7 +109,6 @@ def store_role(store: embedded.Embedded, settings: Settings, lock: int, environ:
         command=store.command(port),
         environ=_without_settings(environ),
         stop_seconds=STORE_STOP_SECONDS,
-        restarts=True,
         open_log=store.open_log,
         keeps=(lock,),
     )

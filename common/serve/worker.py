@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from uvicorn_worker import UvicornWorker
 
+from common.serve.protocol import WebProtocol
+
 
 class WebWorker(UvicornWorker):  # type: ignore[misc]  # it has no types
     """As it comes, but: X-Forwarded-* is left to the application (uvicorn would believe anyone on this machine), and an
@@ -13,7 +15,7 @@ class WebWorker(UvicornWorker):  # type: ignore[misc]  # it has no types
 
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
         "loop": "auto",
-        "http": "auto",
+        "http": WebProtocol,
         "lifespan": "on",
         "ws": "none",
         "proxy_headers": False,

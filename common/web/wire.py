@@ -41,10 +41,9 @@ def read_headers(scope: Scope) -> dict[str, str]:
 
 async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
     """Returns the whole body. Raises BodyTooLarge as soon as it is known to pass `limit` bytes."""
-    too_large = BodyTooLarge(f"A body may have {limit} bytes here.")
     announced = headers.get("content-length", "0")
     if announced.isdigit() and int(announced) > limit:
-        raise too_large
+        raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -54,9 +53,15 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) ->
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > limit:
-            raise too_large
+            raise _too_large(limit)
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    # The connection ends with this answer: a client that waits to be asked for its body (Expect: 100-continue) and is
+    # not would send its next request where the server still reads that body; and others may stop sending.
+    return BodyTooLarge(f"A body may have {limit} bytes here.", headers={"Connection": "close"})
 
 
 def origin(scope: Scope, headers: Mapping[str, str], door: RequestLimits) -> str:

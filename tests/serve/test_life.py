@@ -158,13 +158,31 @@ def test_a_worker_that_is_killed_is_replaced(start: Start, store_uri: str) -> No
     eventually(lambda: suite.answers("/health/ready") == (200, "ready"), "an answer")
 
 
-def test_the_suite_ends_with_a_sentence_when_the_web_server_dies(start: Start) -> None:
+def test_a_web_server_that_is_killed_comes_back_at_its_port(start: Start) -> None:
     suite = start().ready()
-    master = min(suite.children("common.serve.web"))
-    os.kill(master, signal.SIGKILL)
-    assert suite.exit_code() == 1
-    assert suite.err.splitlines()[-1].startswith("tmf: The web server ended (SIGKILL), so the suite stops")
-    eventually(lambda: not suite.left(), "the end of every process")
+    before = suite.children("common.serve.web")
+    os.kill(min(before), signal.SIGKILL)
+    eventually(
+        lambda: f"The web server (pid {min(before)}) ended (SIGKILL); it is started again" in suite.err, "a word"
+    )
+    eventually(lambda: len(set(suite.children("common.serve.web")) - set(before)) == 3, "the new web servers")
+    eventually(lambda: suite.answers("/health/ready") == (200, "ready"), "an answer")
+    assert suite.stop() == 0
+    assert suite.left() == []
+
+
+def test_six_ends_of_several_children_end_no_suite(start: Start) -> None:
+    suite = start().ready()
+    for _ in range(3):
+        master = min(suite.children("common.serve.web"))
+        (store,) = set(suite.children()) - set(suite.children("common.serve.web"))
+        os.kill(store, signal.SIGKILL)
+        os.kill(master, signal.SIGKILL)
+        eventually(lambda gone={store, master}: not gone & set(suite.children()), "the ends")  # type: ignore[misc]
+        eventually(lambda: suite.answers("/health/ready") == (200, "ready"), "the return")
+        eventually(lambda: len(suite.children("common.serve.web")) == 3 and len(suite.children()) == 4, "all processes")
+    assert suite.stop() == 0
+    assert suite.left() == []
 
 
 def _catches(pid: int, number: signal.Signals) -> bool:
