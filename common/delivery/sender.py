@@ -15,7 +15,8 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from common.hub.destinations import Allowed, Guarded, fault
+from common.hosts import AddressError
+from common.hub.destinations import Allowed, Guarded, require_allowed
 from common.hub.subscription import Subscription
 from common.release import release
 
@@ -93,12 +94,13 @@ class Sender:
     async def send(self, to: Subscription, body: bytes) -> Outcome:
         """Sends a body to a subscriber by one POST. Never raises for what the subscriber or the way to it does."""
         began = time.perf_counter()
-        problem = fault(to.callback, self._allowed)
-        if problem:
+        try:
+            address = require_allowed(to.callback, self._allowed).url
+        except AddressError as problem:
             return Outcome(None, f"the callback {problem}", 0.0)
         try:
             headers = {"Content-Type": "application/json", **to.headers, **await self._bearer(to), **signed(to, body)}
-            status, wait = await self._post(to.callback, body, headers)
+            status, wait = await self._post(address, body, headers)
         except _Refused as refused:
             return Outcome(None, str(refused), _since(began))
         except TimeoutError:
@@ -130,15 +132,16 @@ class Sender:
         return {"Authorization": f"Bearer {token.text}"}
 
     async def _token(self, oauth: Mapping[str, str]) -> _Token:
-        problem = fault(oauth["tokenUrl"], self._allowed)
-        if problem:
-            raise _Refused(f"the tokenUrl {problem}")
+        try:
+            address = require_allowed(oauth["tokenUrl"], self._allowed).url
+        except AddressError as problem:
+            raise _Refused(f"the tokenUrl {problem}") from problem
         form = {"grant_type": "client_credentials"}
         if "scope" in oauth:
             form["scope"] = oauth["scope"]
         basic = aiohttp.encode_basic_auth(oauth["clientId"], oauth["clientSecret"])
         headers = {"Authorization": basic}
-        async with self._session.post(oauth["tokenUrl"], data=form, headers=headers, allow_redirects=False) as answer:
+        async with self._session.post(address, data=form, headers=headers, allow_redirects=False) as answer:
             if answer.status != 200:
                 raise _Refused(f"the token server answered {answer.status}")
             body = await answer.json(content_type=None)

@@ -1,7 +1,8 @@
 """Where events may be sent: public addresses, and what the operator allows besides.
 
 An address is judged twice: when it is registered, and by what its name leads to at each new connection, which is also
-what is connected to, so a name that changes its mind gets nowhere.
+what is connected to, so a name that changes its mind gets nowhere. Both judge the host in one form (`common.hosts`),
+and that form is connected to. An IP address is never resolved, so it is judged before each request.
 """
 
 from __future__ import annotations
@@ -9,14 +10,20 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-_LONGEST = 2000
+from common.hosts import AddressError, WebAddress, plain_host, web_address
+
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """What a NAT64 gateway leads to the IPv4 address in its last 32 bits (RFC 6052)."""
+
+_UNICAST = IPv6Network("2000::/3")
+"""The IPv6 addresses that are given out for hosts anywhere; the library takes others for public too."""
+
+_CLOSED = (IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
+"""A relay that is no more (RFC 7526) and examples (RFC 9637), which the library takes for public."""
 
 Address = IPv4Address | IPv6Address
 
@@ -28,19 +35,34 @@ class Allowed:
         self._hosts: set[str] = set()
         self._networks: list[IPv4Network | IPv6Network] = []
         for name in names:
+            place = _place(name)
             try:
-                self._networks.append(ip_network(name))
+                self._networks.append(ip_network(place))
             except ValueError:
-                self._hosts.add(name)
+                self._hosts.add(place)
 
     def names(self, host: str) -> bool:
-        """Returns True where the operator has named this host, so that it may lead anywhere."""
-        return host.lower() in self._hosts
+        """Returns True where the operator has named this host, in its one form, so that it may lead anywhere."""
+        return host in self._hosts
 
     def reaches(self, address: str) -> bool:
         """Returns True where events may be sent to this IP address."""
         plain = _plain(ip_address(address.partition("%")[0]))
-        return (plain.is_global and not plain.is_multicast) or any(plain in network for network in self._networks)
+        return _is_public(plain) or any(plain in network for network in self._networks)
+
+
+def _place(name: str) -> str:
+    """Returns a host in its one form; a network as it is."""
+    try:
+        return plain_host(name)
+    except AddressError:
+        return name.lower()
+
+
+def _is_public(address: Address) -> bool:
+    is_given_out = isinstance(address, IPv4Address) or address in _UNICAST
+    is_closed = address.is_multicast or any(address in network for network in _CLOSED)
+    return address.is_global and is_given_out and not is_closed
 
 
 def _plain(address: Address) -> Address:
@@ -51,29 +73,24 @@ def _plain(address: Address) -> Address:
     return address
 
 
-def fault(callback: str, allowed: Allowed) -> str | None:
-    """Returns what is wrong with the address of a subscriber, as it ends a sentence. Returns None where nothing is."""
-    try:
-        parts = urlsplit(callback)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return "is no address"
-    if len(callback) > _LONGEST or any(ord(sign) <= 32 or ord(sign) == 127 for sign in callback):
-        return f"must have {_LONGEST} characters at most and none that is blank"
-    if parts.scheme not in ("http", "https") or not host:
-        return "must be an absolute http or https address"
-    if parts.username is not None or parts.fragment:
-        return "must have neither user, password nor fragment; credentials are given in headers or oauth"
-    return None if allowed.names(host) else _address_fault(host, allowed)
+def require_allowed(text: str, allowed: Allowed) -> WebAddress:
+    """Returns the address of a subscriber in the form that is judged and connected to.
+
+    Raises AddressError for what is no address, and for an IP address that events may not be sent to. A name is judged
+    by what it leads to when it is resolved.
+    """
+    address = web_address(text)
+    if not allowed.names(address.host) and _is_address(address.host) and not allowed.reaches(address.host):
+        raise AddressError(_REFUSED.format(address.host))
+    return address
 
 
-def _address_fault(host: str, allowed: Allowed) -> str | None:
-    """Returns what is wrong with a host that is an address itself. Any other is judged when it is resolved."""
+def _is_address(host: str) -> bool:
     try:
-        fine = allowed.reaches(host)
+        ip_address(host.partition("%")[0])
     except ValueError:
-        return None
-    return None if fine else _REFUSED.format(host)
+        return False
+    return True
 
 
 _REFUSED = (
@@ -109,10 +126,12 @@ async def resolved_fault(callback: str, allowed: Allowed) -> str | None:
 
     A name that cannot be resolved is not at fault yet: it is judged again at each delivery.
     """
-    problem = fault(callback, allowed)
-    host = urlsplit(callback).hostname if problem is None else None
-    if host is None or allowed.names(host):
-        return problem
+    try:
+        host = require_allowed(callback, allowed).host
+    except AddressError as error:
+        return str(error)
+    if allowed.names(host):
+        return None
     try:
         await Guarded(allowed).resolve(host, 0, socket.AF_UNSPEC)
     except OSError as error:

@@ -9,6 +9,8 @@ from common.errors import InvalidQuery
 from common.schema.flat import Attribute, Attributes
 from common.schema.messages import nearest
 
+_MOST_STEPS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class FilterLimits:
@@ -42,7 +44,7 @@ class Language:
     def attribute(self, path: Path, parameter: str = "") -> Attribute:
         """Returns what is declared at the path. Raises InvalidQuery with the nearest names where nothing is.
         `parameter`: the one whose value names the path, where it is not the parameter's own name."""
-        attribute = self.attributes.find(path)
+        attribute = self.attributes.find(path) if len(path) <= _MOST_STEPS else None
         if attribute is None or _has_position(path):
             where = f"{parameter}: " if parameter else ""
             raise InvalidQuery(f'{where}No attribute "{".".join(path)[:200]}" is declared here.{self._hint(path)}')
@@ -50,6 +52,8 @@ class Language:
 
     def _hint(self, path: Path) -> str:
         """Returns the nearest names at the first step that leads nowhere."""
+        if len(path) > _MOST_STEPS:
+            return f" A path has {_MOST_STEPS} steps at most."
         depth = next((cut for cut in range(len(path) - 1, 0, -1) if self.attributes.find(path[:cut])), 0)
         near = nearest(path[depth], self.attributes.names_below(path[:depth]))
         return f" The {near}." if near else ""

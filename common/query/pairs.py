@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
-_SYMBOL = r"[=<>!*~]|%(?:3[CDEcde]|21|2[Aa]|7[Ee])"
-_NAME = rf"(?:(?:\[|%5[Bb]).*?(?:\]|%5[Dd])|(?!{_SYMBOL}|\[|%5[Bb]).)*"
 # An encoded sign after a plain `=` belongs to the value: `a=%3Dx` asks for the text "=x".
-_OPERATOR = r"=[=~]|%3[Dd](?:[=~]|%3[Dd]|%7[Ee])|(?:[<>!*]|%3[CEce]|%21|%2[Aa])(?:%3[Dd]|=)|[=<>]|%3[CDEcde]"
-_PAIR = re.compile(rf"(?P<name>{_NAME})(?P<operator>{_OPERATOR})(?P<value>.*)", re.DOTALL)
+_OPERATOR = re.compile(
+    r"=[=~]|%3[Dd](?:[=~]|%3[Dd]|%7[Ee])|(?:[<>!*]|%3[CEce]|%21|%2[Aa])(?:%3[Dd]|=)|[=<>]|%3[CDEcde]"
+)
+_SIGN = re.compile(r"(?P<open>\[|%5[Bb])|(?P<close>\]|%5[Dd])|[=<>!*~]|%(?:3[CDEcde]|21|2[Aa]|7[Ee])")
 SUFFIXES = ("eq", "ne", "gt", "gte", "lt", "lte", "regex")
 SYMBOLS = {
     "=": "eq",
@@ -50,13 +50,31 @@ def pairs(query: str) -> Iterator[Pair]:
 
 def pair(text: str) -> Pair:
     """Returns one undecoded pair."""
-    match = _PAIR.fullmatch(text)
-    if match is None:
+    end = _name_end(text)
+    operator = None if end is None else _OPERATOR.match(text, end)
+    if operator is None:
         return Pair(unquote_plus(text), "", "")
-    name, symbol = unquote_plus(match["name"]), unquote_plus(match["operator"])
+    name, symbol = unquote_plus(text[:end]), unquote_plus(operator[0])
     stem, _, suffix = name.rpartition(".")
     if stem and suffix in SUFFIXES and symbol.startswith("="):
         # The suffix is the operator, so of `==` and `=~` the second sign is the value's first.
-        sign = 3 if match["operator"].startswith("%") else 1
-        return Pair(stem, suffix, text[len(match["name"]) + sign :])
-    return Pair(name, SYMBOLS[symbol], match["value"])
+        sign = 3 if operator[0].startswith("%") else 1
+        return Pair(stem, suffix, text[operator.start() + sign :])
+    return Pair(name, SYMBOLS[symbol], text[operator.end() :])
+
+
+def _name_end(text: str) -> int | None:
+    """Returns where the name ends and the operator begins; None where no name is followed by an operator.
+
+    A name ends at its first sign outside brackets, which must begin an operator. A bracket ends at the first `]` behind
+    which that is so. Each sign is looked at once, the last one first: what is behind it is known then.
+    """
+    end = behind_bracket = None
+    for sign in reversed(list(_SIGN.finditer(text))):
+        if sign["open"]:
+            end = behind_bracket
+        elif not sign["close"]:
+            end = sign.start() if _OPERATOR.match(text, sign.start()) else None
+        elif end is not None:
+            behind_bracket = end
+    return end

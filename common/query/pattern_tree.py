@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import pairwise
 from typing import NamedTuple
 
 Ranges = tuple[tuple[int, int], ...]
@@ -149,7 +149,8 @@ def _weigh(part: Part, follow: Ranges) -> _Weight:
     if not part.branches:
         return _Weight()
     free, peak, ways = zip(*(_weigh_branch(branch, follow) for branch in part.branches), strict=True)
-    alike = any(_overlap(*two) for two in combinations((_entry(branch, follow) for branch in part.branches), 2))
+    entries = sorted(pair for branch in part.branches for pair in _entry(branch, follow))
+    alike = any(start <= end for (_, end), (start, _) in pairwise(entries))
     return _Weight(max(free), max(peak), sum(ways) if alike else max(ways))
 
 

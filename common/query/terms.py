@@ -27,11 +27,7 @@ def term(parameter: Pair, values: Sequence[str], language: Language, limits: Lim
     """
     if "[" in parameter.name or "]" in parameter.name:
         return _element(parameter, values, language, limits, at)
-    path = tuple(parameter.name.split("."))
-    if len(at) + len(path) > limits.filter.depth:
-        raise InvalidQuery(
-            f"{parameter.name[:80]} has more than {limits.filter.depth} steps, the most that are read here."
-        )
+    path = _path(parameter.name, limits, at)
     attribute, name = language.attribute((*at, *path)), parameter.name
     if not parameter.operator:
         raise InvalidQuery(f'{name} has no value; a condition is written "{name}=value".')
@@ -52,7 +48,7 @@ def _element(parameter: Pair, values: Sequence[str], language: Language, limits:
     match = _ELEMENT.fullmatch(parameter.name)
     if match is None:
         raise InvalidQuery(f'{parameter.name[:80]} is not of the form "array[attribute=value].attribute".')
-    path = tuple(match["array"].split("."))
+    path = _path(match["array"], limits, at)
     place = (*at, *path)
     if not language.attribute(place).is_array:
         raise InvalidQuery(f"{match['array']} is no array, so it has no element to choose in brackets.")
@@ -60,6 +56,14 @@ def _element(parameter: Pair, values: Sequence[str], language: Language, limits:
     test_condition = term(test, [test.value], language, limits, place)
     rest = term(Pair(match["rest"], parameter.operator, parameter.raw), values, language, limits, place)
     return Element(path, Every((test_condition, rest)))
+
+
+def _path(name: str, limits: Limits, at: Path) -> Path:
+    """Returns the path that a name writes. Raises InvalidQuery where it leads too deep."""
+    path = tuple(name.split("."))
+    if len(at) + len(path) > limits.filter.depth:
+        raise InvalidQuery(f"{name[:80]} has more than {limits.filter.depth} steps, the most that are read here.")
+    return path
 
 
 def _alternatives(name: str, values: Sequence[str], attribute: Attribute) -> tuple[Scalar, ...]:

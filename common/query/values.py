@@ -128,7 +128,11 @@ def _number_in(text: str) -> int | float | None:
     number = float(text)
     if not abs(number) < _WHOLE_BOUND:
         return None
-    return int(text) if text.lstrip("-").isdigit() else int(number) if number.is_integer() else number
+    if text.lstrip("-").isdigit():
+        # Zeros at the beginning may be more than Python reads as a whole number.
+        whole = int(text.lstrip("-0") or "0")
+        return -whole if text.startswith("-") else whole
+    return int(number) if number.is_integer() else number
 
 
 def _truth(name: str, text: str) -> bool:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import jsonschema
@@ -21,6 +20,7 @@ from referencing.exceptions import Unresolvable
 
 from common.document import Document, Json, Path, pointer
 from common.errors import BadRequest, InvalidBody, Problem, StartRefused
+from common.hosts import AddressError, plain_host, web_address
 from common.schema.flat import Attributes, flatten
 
 _LOG = logging.getLogger(__name__)
@@ -34,27 +34,39 @@ class Registry:
 
     def __init__(self, directory: FilePath | None = None, hosts: frozenset[str] = frozenset()):
         self._local = _read_directory(directory) if directory else {}
-        self._hosts = hosts
+        self._hosts = frozenset(map(_host, hosts))
         self._fetched: dict[str, Json] = {}
 
     async def schema(self, location: str) -> Json | None:
         """Returns the schema at `location`, or None where it is neither local nor allow-listed. Raises BadRequest
         where an allow-listed host does not give one."""
         local = self._local.get(location, self._local.get(location.partition("?")[0].rsplit("/", 1)[-1]))
-        if local is not None or not self._allowed(location):
+        url = None if local is not None else self._allowed(location)
+        if url is None:
             return local
-        if location not in self._fetched:
+        if url not in self._fetched:
             if len(self._fetched) >= _MOST_SCHEMAS:
                 self._fetched.clear()
-            self._fetched[location] = await _fetch(location)
-        return self._fetched[location]
+            self._fetched[url] = await _fetch(url)
+        return self._fetched[url]
 
-    def _allowed(self, location: str) -> bool:
+    def _allowed(self, location: str) -> str | None:
+        """Returns the address in the form that is judged and fetched; None where its host is not allow-listed."""
         try:
-            parts = urlsplit(location)
-        except ValueError:
-            return False
-        return parts.scheme in ("http", "https") and (parts.netloc in self._hosts or parts.hostname in self._hosts)
+            address = web_address(location)
+        except AddressError:
+            return None
+        is_allowed = not self._hosts.isdisjoint({address.host, f"{address.host}:{address.port}"})
+        return address.url if is_allowed else None
+
+
+def _host(entry: str) -> str:
+    """Returns an entry of the allow-list, a host and perhaps a port, with the host in its one form."""
+    name, colon, port = entry.partition(":")
+    try:
+        return plain_host(name) + colon + port
+    except AddressError:
+        return entry
 
 
 def _read_directory(directory: FilePath) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from common.document import pointer
 from common.errors import Problem
 
 _SHOWN = 80
+_LONGEST_NAME = 200
 _EXPECTED = {
     "date-time": "a date-time such as 2026-01-31T12:00:00Z (RFC 3339, with its offset)",
     "uri": "a URI such as https://example.com/schema or an absolute path",
@@ -31,6 +32,8 @@ def shown(value: Any) -> str:
 def nearest(name: str, declared: Iterable[str]) -> str:
     """Returns the declared names that a wrong one may have meant, at most three, as a clause of a message; empty for
     none."""
+    if len(name) > _LONGEST_NAME:
+        return ""
     names = sorted(declared)
     begun = [other for other in names if name and other.lower().startswith(name.lower())]
     near = list(dict.fromkeys([*difflib.get_close_matches(name, names, n=3), *begun]))[:3]

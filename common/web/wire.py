@@ -32,11 +32,10 @@ class RequestLimits:
 
 def read_headers(scope: Scope) -> dict[str, str]:
     """Returns the request's headers by lower-case name; repeated ones joined by commas."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+    values: dict[str, list[str]] = {}
+    for name, value in scope["headers"]:
+        values.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return {name: ", ".join(repeated) for name, repeated in values.items()}
 
 
 async def read_body(receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:

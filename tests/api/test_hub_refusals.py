@@ -136,6 +136,20 @@ _NOT_PUBLIC = "which is no public address"
         ("http://[2002:7f00:1::]/", _NOT_PUBLIC),
         ("http://[64:ff9b::10.0.0.1]/", _NOT_PUBLIC),
         ("http://[2001:0:7f00:1::]/", _NOT_PUBLIC),
+        ("http://127.0.0.\U0001fbf1/", _NOT_PUBLIC),
+        ("http://127.0.0.1./", _NOT_PUBLIC),
+        ("http://0x7f.1/", _NOT_PUBLIC),
+        ("http://[::127.0.0.1]/", _NOT_PUBLIC),
+        ("http://[64:ff9b:1::10.0.0.1]/", _NOT_PUBLIC),
+        ("http://[fec0::1]/", _NOT_PUBLIC),
+        ("http://localhost./", _NOT_PUBLIC),
+        ("http://[::1%25lo]/", "has a zone in its host"),
+        ("http://127.0.0.%31/", "a character that no host name has"),
+        ("http://127.0.0.1\\.example.com/", "a character that no host name has"),
+        ("http://256.0.0.1/", "is no IPv4 address"),
+        ("http://" + "a" * 64 + ".example/", "a label of more than 63 characters"),
+        ("http://a..example/", "an empty label"),
+        ("http://" + ".".join(["a" * 60] * 5) + "/", "more than 253 characters"),
         ("http://localhost:8080/listener", _NOT_PUBLIC),
         ("http://LOCALHOST/", _NOT_PUBLIC),
     ],
@@ -150,6 +164,21 @@ async def test_an_address_that_events_may_not_go_to_is_refused(client: httpx.Asy
         assert message.startswith(f'{pointer}: "{shown}" ')
         assert told in message
         assert (_NOT_PUBLIC not in told) or "TMF_CALLBACK_ALLOW" in message
+
+
+@every_hub
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.\U0001fbf1", "127.0.0.1.", "\u2460\u2461\u2466.1", "0x7f000001", "[::127.0.0.1]", "a" * 64, "a..b"],
+)
+async def test_no_hub_takes_another_spelling_of_a_host(client: httpx.AsyncClient, channel: Channel, host: str):
+    hub, address = channel.version.base + "/hub", f"http://{host}:8080/listener"
+    oauth = {**SECRETS["oauth"], "tokenUrl": address}
+    answer = await client.post(hub, json={"callback": address, "oauth": oauth})
+    assert_error(answer, 400, channel.version.name)
+    problems = answer.json()["message"].split("; /")
+    assert [problem.lstrip("/").partition(" ")[0] for problem in problems] == ["callback:", "oauth/tokenUrl:"]
+    assert all(f'"{address}" ' in problem for problem in problems)
 
 
 async def test_a_subscription_without_callback_is_refused(client: httpx.AsyncClient):

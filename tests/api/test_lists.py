@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.api.resource_views import Case, every
+from tests.api.test_errors import assert_error
 from tests.conftest import ORIGIN
 
 _TICKET = "/tmf-api/troubleTicket/v5/troubleTicket"
@@ -208,3 +209,10 @@ async def test_a_date_that_no_calendar_has_is_refused(client: httpx.AsyncClient,
     answer = await client.get(_TICKET, params={"creationDate": value})
     assert answer.status_code == 400
     assert all(part in answer.json()["message"] for part in ("creationDate", value, "date-time"))
+
+
+@every("list")
+async def test_brackets_by_the_thousand_are_refused_at_every_collection(client: httpx.AsyncClient, case: Case):
+    for query in ("[]" * 2000, "[]" * 2000 + "=x", "%5B%5D" * 700, "[]~" * 1000 + "=x"):
+        answer = await client.get(f"{case.path}?{query}")
+        assert_error(answer, 400, case.view.version)

@@ -103,6 +103,22 @@ async def test_a_schema_from_elsewhere_is_not_fetched_and_its_attributes_are_kep
     assert answer.json()["zone"] == "west"
 
 
+@pytest.mark.parametrize("spelling", ["127.0.0.\U0001fbf1", "0x7f.1", "127.0.0.1."])
+async def test_an_allowed_host_is_the_same_in_every_spelling(extended: httpx.AsyncClient, host: str, spelling: str):
+    location = f"http://{host.replace('127.0.0.1', spelling)}/FibreTicket.json"
+    bad = await extended.post(_TICKET, json={**_BODY, "@schemaLocation": location, "zone": "west", "lineLength": 1})
+    assert bad.status_code == 400
+    assert {problem["pointer"] for problem in bad.json()["problems"]} == {"/zone"}
+
+
+@pytest.mark.parametrize("form", ["http://me@{}/a.json", "http://{}\\@1.1.1.1/a.json", "http://{}\r\n/a.json"])
+async def test_an_address_that_readers_may_take_for_another_is_not_fetched(
+    extended: httpx.AsyncClient, host: str, form: str
+):
+    sent = {**_BODY, "@schemaLocation": form.format(host), "zone": "west"}
+    assert (await extended.post(_TICKET, json=sent)).status_code == 201
+
+
 @pytest.mark.parametrize("name", ["broken.json", "missing.json", "moved.json", "odd.json"])
 async def test_a_schema_that_cannot_be_used_is_told(extended: httpx.AsyncClient, host: str, name: str):
     answer = await extended.post(_TICKET, json={**_BODY, "@schemaLocation": f"http://{host}/{name}", "zone": "w"})
