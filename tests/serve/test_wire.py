@@ -43,7 +43,9 @@ class Wire:
 
     def __init__(self, suite: Running):
         parts = urlsplit(suite.url)
-        self.socket = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60)
+        # Shorter than the server waits for the rest of a request: the end of its writing is met before that.
+        bound = closing.DROPPING_SECONDS / 2
+        self.socket = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=bound)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
 
