@@ -1,7 +1,4 @@
-"""What clients send is read in steps that grow as its length: Python's are counted, expressions judged by weight.
-
-What C does within one step (cutting and joining texts) is not counted.
-"""
+"""What clients send is read in linear steps: Python's are counted (not what C does in one), expressions weighed."""
 
 from __future__ import annotations
 
