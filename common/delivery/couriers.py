@@ -20,7 +20,7 @@ from common.delivery.courier import Courier
 from common.delivery.log_cache import LogCache
 from common.delivery.subscriber_events import SubscriberEvents
 from common.delivery.tools import DeliveryTools
-from common.errors import Refusal, StoreUnavailable
+from common.errors import NotFound, Refusal, StoreUnavailable
 from common.events.channel import Channel, channel_at
 from common.hub.event_filter import parse_event_filter
 from common.hub.subscription import Subscription, subscription_from_record
@@ -172,6 +172,9 @@ async def _deliver(courier: Courier) -> None:
     try:
         await courier.run()
     except StoreUnavailable:
+        await asyncio.sleep(BEAT_SECONDS)
+    except NotFound:
+        # Unsubscribed since the roster was read, which is the client's right; the next roster lacks it.
         await asyncio.sleep(BEAT_SECONDS)
     except Exception:
         _LOG.exception("The delivery to the subscription %s begins anew", courier.subscription.id)

@@ -7,10 +7,13 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from common.delivery.couriers import share_of
-from common.store.connection import Connection
+from common.store.connection import Connection, Record
 from common.store.event_log import EventLog
 from common.store.leases import Leases, Share
+from common.store.subscriptions import Subscriptions
 from tests.hub.receiver import Receiver
 from tests.hub.stage import Stage, eventually
 
@@ -33,6 +36,28 @@ async def test_the_couriers_of_all_shares_read_a_log_once(stage: Stage, heard: R
         await stage.ticket()
         await eventually(lambda: all(heard.taken(f"/{number}") for number in range(20)), "the delivery")
     assert log.asked == 2
+
+
+class Vanishing(Subscriptions):
+    """Subscriptions that end as soon as a courier asks how far its subscriber is."""
+
+    async def progress(self, identifier: str) -> Record:
+        await self.remove(identifier)
+        return await super().progress(identifier)
+
+
+async def test_a_subscription_that_ends_under_its_courier_is_no_failure(
+    stage: Stage, heard: Receiver, caplog: pytest.LogCaptureFixture
+):
+    await stage.subscribed(f"{heard.url}/short-lived")
+    subscriptions = Vanishing(stage.connection)
+
+    async def is_over() -> bool:
+        return await subscriptions.every() == [] and couriers() == 0
+
+    async with stage.dispatching(replace(stage.database, subscriptions=subscriptions)):
+        await eventually(is_over, "the end of the courier")
+    assert [record for record in caplog.records if record.name.startswith("common.delivery")] == []
 
 
 def couriers() -> int:
