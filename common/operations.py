@@ -107,12 +107,16 @@ async def patch(engine: Engine, view: ResourceView, request: Request) -> Respons
     for _ in range(_TRIES):
         stored = await _stored(engine, view, request)
         require_match(request.headers, stored.revision, stored.updated)
-        before = view.shown(stored, request.origin)
+        content = view.shape.down(stored.canonical)
+        before = view.dressed(content, stored.id, request.origin)
         after = view.fill_update(DIALECTS[media](before, edit, lambda path: _is_array(view, path)))
         require_storable(after, engine.body_depth)
         check_update(view.schema, before, after)
         await check_extensions(engine.registry, view.schema.attributes, after)
-        kept = await _kept(engine, view, request, stored, before, after)
+        kept: Kept | None = Kept(stored)
+        if not is_same(after, before):
+            canonical = view.shape.carry(stored.canonical, content, _undressed(content, before, after))
+            kept = await engine.changes.replace(view.resource, stored, canonical, _cause(engine, request))
         if kept is not None:
             shown = view.selected(view.shown(kept.stored, request.origin), fields)
             return Response(200, shown, _headers(kept.stored, kept.warnings))
@@ -153,25 +157,19 @@ async def _inserted(
         raise Conflict(f'A {view.name} with the id "{identifier}" exists already.') from error
 
 
-async def _kept(
-    engine: Engine, view: ResourceView, request: Request, stored: Stored, before: Document, after: Document
-) -> Kept | None:
-    """Changes the stored resource from `before` to `after`, both as the view shows it; only what the client changed is
-    carried into the stored shape. Returns None where somebody was faster."""
-    if is_same(after, before):
-        return Kept(stored)
-    canonical = view.shape.carry(stored.canonical, _content(before), _content(after))
-    return await engine.changes.replace(view.resource, stored, canonical, _cause(engine, request))
+def _undressed(content: Document, before: Document, after: Document) -> Document:
+    """Returns a changed resource without what the server shows of itself and nobody said: what `before` has beside the
+    stored `content`, where it stayed as it was."""
+    return {
+        name: value
+        for name, value in after.items()
+        if name in content or name not in before or not is_same(value, before[name])
+    }
 
 
 def _cause(engine: Engine, request: Request) -> Cause:
     correlation = request.headers.get("x-correlation-id", "")[:_LONGEST_CORRELATION]
     return Cause(engine.world.now(), request.origin, correlation or None)
-
-
-def _content(shown: Document) -> Document:
-    """Returns a shown resource without the address that the server computes."""
-    return {name: value for name, value in shown.items() if name != "href"}
 
 
 def _fields_of_a_write(view: ResourceView, request: Request) -> tuple[Path, ...] | None:

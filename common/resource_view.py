@@ -66,8 +66,12 @@ class ResourceView:
 
     def shown(self, stored: Stored, origin: str) -> Document:
         """Returns the stored resource as this version answers it."""
-        document = self.shape.down(stored.canonical)
-        head = {"id": stored.id, "href": self.address(stored.id, origin)}
-        if "@type" in self.schema.readable:
-            document.setdefault("@type", self.schema.type_name)
+        return self.dressed(self.shape.down(stored.canonical), stored.id, origin)
+
+    def dressed(self, content: Document, identifier: str, origin: str) -> Document:
+        """Returns what is stored, in this version's shape, with what no client has to have said: id, href, and `@type`
+        where it was never sent."""
+        head = {"id": identifier, "href": self.address(identifier, origin)}
+        marked = "@type" in content or "@type" not in self.schema.readable
+        document = content if marked else {**content, "@type": self.schema.type_name}
         return {**document, **head} if "id" in document else {**head, **document}
