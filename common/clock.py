@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITTEN = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d:\d\d):(?P<second>\d\d)(?:\.(?P<part>\d+))?"
-    r"(?P<zone>[Zz]|[+-]\d\d:\d\d)",
+    r"(?P<day>\d{4}-\d\d-\d\d)[Tt ](?P<hour>\d\d:\d\d)(?::(?P<second>\d\d)(?:\.(?P<part>\d+))?)?"
+    r"(?P<zone>[Zz]|[+-]\d\d:?\d\d)",
     re.ASCII,
 )
 
@@ -27,8 +27,12 @@ def micros(moment: datetime) -> int:
 
 
 def instant(written: str) -> int | None:
-    """Returns the microseconds since 1970 that an RFC 3339 date-time writes. Returns None where the text is none, or
-    no calendar has it. Digits beyond the microsecond are cut; a leap second is the first of the next minute."""
+    """Returns the microseconds since 1970 that a date-time writes (RFC 3339). Returns None where the text is none, or
+    no calendar has it.
+
+    Seconds may be left out, as Java writes a full minute, and the colon of an offset (ISO 8601). Digits beyond the
+    microsecond are cut; a leap second is the first of the next minute.
+    """
     match = _WRITTEN.fullmatch(written)
     if match is None:
         return None
@@ -37,7 +41,7 @@ def instant(written: str) -> int | None:
     part = (match["part"] or "")[:6].ljust(6, "0")
     try:
         moment = datetime.fromisoformat(
-            f"{match['day']}T{match['hour']}:{'59' if leap else match['second']}.{part}{zone}"
+            f"{match['day']}T{match['hour']}:{'59' if leap else match['second'] or '00'}.{part}{zone}"
         )
     except ValueError:
         return None

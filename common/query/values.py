@@ -160,4 +160,5 @@ def _instant_in(text: str) -> int | None:
 def _with_plus(text: str) -> str:
     """Returns the text with the plus that a form turned into a blank: 2026-05-01T08:30:00 02:00."""
     head, blank, offset = text.rpartition(" ")
-    return f"{head}+{offset}" if blank and len(offset) == len("02:00") and ("T" in head or "t" in head) else text
+    is_offset = len(offset) in (len("02:00"), len("0200"))
+    return f"{head}+{offset}" if blank and is_offset and ("T" in head or "t" in head) else text

@@ -1,4 +1,4 @@
-"""The formats that the documents name and that plain JSON Schema validators do not check, or check too narrowly."""
+"""The formats that the documents name and that JSON Schema validators do not check, or check too narrowly."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
+
+from common.clock import instant
 
 # A scheme, or a path from the root of the same server. The rest is RFC 3986's alphabet alone: published examples and
 # kits send `https://host:port/...` with the word "port", which a strict reader refuses.
@@ -26,4 +28,15 @@ def is_base64(text: str) -> bool:
     return True
 
 
-FORMATS: Mapping[str, Callable[[str], bool]] = {"uri": is_uri, "base64": is_base64, "byte": is_base64}
+def is_date_time(text: str) -> bool:
+    """Returns True where `text` is a date-time (RFC 3339). Seconds, and the colon of an offset, may be left out: Java
+    writes a full minute as `2026-01-31T12:00Z`, and other clients `+0200`."""
+    return text[10:11] in ("T", "t") and instant(text) is not None
+
+
+FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "uri": is_uri,
+    "base64": is_base64,
+    "byte": is_base64,
+    "date-time": is_date_time,
+}

@@ -7,7 +7,13 @@ from common.schema.flat import Attributes
 from common.schema.json_schemas import JsonSchemas
 
 GOOD = {
-    "date-time": ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.123+05:30", "2024-02-29T00:00:00-00:00"],
+    "date-time": [
+        "2026-01-31T12:00:00Z",
+        "2026-01-31T12:00:00.123+05:30",
+        "2024-02-29T00:00:00-00:00",
+        "2026-01-31T12:00Z",
+        "2026-01-31T12:00:00+0530",
+    ],
     "uri": [
         "https://example.com/a?b=c#d",
         "/tmf-api/party/v4/individual/1",
@@ -20,7 +26,15 @@ GOOD = {
     "email": ["ada@example.com"],
 }
 BAD = {
-    "date-time": ["2026-01-31", "2026-01-31T12:00:00", "2026-02-30T12:00:00Z", "yesterday", "", "2026-01-31 12:00"],
+    "date-time": [
+        "2026-01-31",
+        "2026-01-31T12:00:00",
+        "2026-02-30T12:00:00Z",
+        "yesterday",
+        "",
+        "2026-01-31 12:00",
+        "2026-01-31T12Z",
+    ],
     "uri": [
         "not a uri",
         "relative/path",
