@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 
 from common import apis as declared_apis
 from common.binding import LoadedDocument, ServedOperation, announcers, bind, channels, indexes, read_documents
@@ -14,7 +12,6 @@ from common.capabilities import capability_documents
 from common.changes import Changes
 from common.clock import World
 from common.delivery.operator import DeliveryOperator
-from common.errors import StoreUnavailable
 from common.hub.callbacks import Callback, named_callbacks
 from common.hub.destinations import Allowed
 from common.hub.verbs import Hub
@@ -24,6 +21,7 @@ from common.release import release
 from common.resource import Api
 from common.schema.extension import Registry
 from common.settings import Settings, read
+from common.store.base import Indexes
 from common.store.database import Database, open_database
 from common.store.listing import ListLimits
 from common.web.admin import admin
@@ -35,7 +33,6 @@ from common.web.pages.swagger import Shown, swagger_ui
 from common.web.routes import Routes
 from common.web.wire import App, Receive, RequestLimits, Scope, Send
 
-_LOG = logging.getLogger(__name__)
 _LOCAL = "mongodb://127.0.0.1:27017"
 _DAY_SECONDS = 86_400
 
@@ -79,7 +76,7 @@ def build(
     inner = admin(_inner(documents, operations, routes, fixed), operator, settings.web.body_limit)
     bounds = RequestLimits(settings.web.body_limit, settings.web.trust_proxy, settings.web.public_url)
     app = dispatcher(inner, routes, Dispatch(engine, hub, bounds))
-    return _living(app, database, partial(database.prepare, indexes(operations)))
+    return _living(app, database, indexes(operations))
 
 
 def _hub(settings: Settings, database: Database, world: World, callbacks: tuple[Callback, ...]) -> Hub:
@@ -121,16 +118,16 @@ def _inner(
     return serve_pages(fixed, pages, {f"{loaded.version.base}/ui": ui for loaded in documents}, not_found(routes))
 
 
-def _living(app: App, database: Database, prepare: Callable[[], Awaitable[None]]) -> App:
-    """Returns the application with its start and end: at start the indexes, made in the background by `prepare`; at
-    the end the database is let go."""
+def _living(app: App, database: Database, declared: Indexes) -> App:
+    """Returns the application with its start and end: at start the `declared` indexes, made in the background;
+    at the end the database is let go."""
 
     async def living(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             await app(scope, receive, send)
             return
         await receive()
-        task = asyncio.create_task(_done(prepare))
+        task = asyncio.create_task(database.prepare_when_it_answers(declared))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         task.cancel()
@@ -138,16 +135,3 @@ def _living(app: App, database: Database, prepare: Callable[[], Awaitable[None]]
         await send({"type": "lifespan.shutdown.complete"})
 
     return living
-
-
-async def _done(prepare: Callable[[], Awaitable[None]]) -> None:
-    """Makes indexes as soon as the store answers; one that it refuses is told in the log."""
-    while True:
-        try:
-            await prepare()
-            return
-        except StoreUnavailable:
-            await asyncio.sleep(1)
-        except Exception:
-            _LOG.exception("Not every index could be made; lists are slower, and `tmf indexes` tells which")
-            return

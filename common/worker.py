@@ -18,7 +18,7 @@ from common.delivery.couriers import Couriers
 from common.delivery.health import RetryPolicy
 from common.delivery.sender import Sender
 from common.delivery.tools import DeliveryTools
-from common.errors import StartRefused, StoreUnavailable
+from common.errors import StartRefused
 from common.events.channel import Channel
 from common.hub.destinations import Allowed
 from common.limits import limits
@@ -65,24 +65,13 @@ async def _work(name: str, options: Settings, served: Sequence[Api], described: 
     sender = Sender(Allowed(options.delivery.callback_allow), options.delivery.seconds, options.delivery.connections)
     try:
         worker = worker_over(delivery_tools(database, options, sender), options, served, described, name)
-        preparing = asyncio.create_task(_prepare(database))
+        preparing = asyncio.create_task(database.prepare_when_it_answers({}))
         print(READY, flush=True)
         await worker.run(stop)
         preparing.cancel()
     finally:
         await sender.close()
         await database.close()
-
-
-async def _prepare(database: Database) -> None:
-    """Makes the indexes that deliveries need, once the store answers."""
-    while True:
-        try:
-            await database.deliveries.prepare()
-            await database.subscriptions.prepare()
-            return
-        except StoreUnavailable:
-            await asyncio.sleep(1)
 
 
 def delivery_tools(database: Database, options: Settings, sender: Sender) -> DeliveryTools:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from common.clock import utc_now
-from common.errors import StoreFailed
+from common.errors import StoreFailed, StoreUnavailable
 from common.store.base import Indexes, Store
 from common.store.connection import Connection
 from common.store.deliveries import Deliveries
@@ -21,6 +23,8 @@ from common.store.received import Received
 from common.store.sinks import SinkProgress
 from common.store.subscriptions import Subscriptions
 
+_LOG = logging.getLogger(__name__)
+_RETRY_SECONDS = 1.0
 _LIMITS = ListLimits(milliseconds=10_000, count=10_000)
 _WEEK_SECONDS = 7 * 86_400.0
 
@@ -64,6 +68,18 @@ class Database:
                 refusals.append(refusal)
         if refusals:
             raise ExceptionGroup("The store refused indexes.", refusals)
+
+    async def prepare_when_it_answers(self, indexes: Indexes) -> None:
+        """Does `prepare` as soon as the store answers; an index that it refuses is told in the log."""
+        while True:
+            try:
+                await self.prepare(indexes)
+                return
+            except StoreUnavailable:
+                await asyncio.sleep(_RETRY_SECONDS)
+            except Exception:
+                _LOG.exception("Not every index could be made; lists are slower, and `tmf indexes` tells which")
+                return
 
     async def close(self) -> None:
         """Lets go of every connection; the next use makes new ones."""

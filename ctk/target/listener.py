@@ -112,12 +112,3 @@ class Listener:
 
     def _path(self, name: str) -> str:
         return f"{urlsplit(self.address).path}/{name}"
-
-
-def event_of(exchange: Exchange) -> dict[str, Any]:
-    """Returns the event that a request to the listener brought; an empty one where it is no JSON object."""
-    try:
-        event = json.loads(exchange.sent)
-    except ValueError:
-        return {}
-    return event if isinstance(event, dict) else {}
